@@ -1,0 +1,1 @@
+//! Did they: one entry per decided or reported access.

@@ -1,0 +1,1 @@
+//! May they: consents, requests and exclusions of patients.

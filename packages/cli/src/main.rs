@@ -1,0 +1,3 @@
+//! The `salus` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What every contract shares: packed cells, pagination, ownership, pause, migration guard.

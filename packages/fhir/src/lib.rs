@@ -1,0 +1,1 @@
+//! FHIR Consent and Permission to consent terms, terms to plain sentences.

@@ -1,0 +1,1 @@
+//! Messages, responses, raw cells and client of the identity contract.

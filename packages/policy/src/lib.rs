@@ -1,0 +1,1 @@
+//! Consent terms and the decision over them: pure, without chain or storage.

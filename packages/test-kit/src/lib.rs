@@ -1,0 +1,1 @@
+//! The whole suite on an embedded chain, with named actors.

@@ -1,0 +1,1 @@
+//! Ids, hashes, periods and codes of the field as validated newtypes.

@@ -1,0 +1,1 @@
+//! The contracts as real Wasm in a VM that charges Cosmos prices.
