@@ -1,1 +1,26 @@
-//! What every contract shares: packed cells, pagination, ownership, pause, migration guard.
+//! What every contract of the suite shares, so that each thing is done in one way: addresses,
+//! packed cells and raw reads, headers, pause, pages, the migration guard.
+
+mod address;
+mod cell;
+mod direction;
+mod error;
+mod header;
+mod migrate;
+mod page;
+
+pub use address::{address_of, identity_of, identity_of_account};
+pub use cell::{Cell, CellSource, Key, delete, load, save};
+pub use direction::{Directed, Direction};
+pub use error::KitError;
+pub use header::{Header, HeaderKind, header_key, save_header};
+pub use migrate::{BuildInfo, guard_migration, record_version};
+pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, page_limit};
+
+use cosmwasm_std::Env;
+use salus_vocabulary::Instant;
+
+/// Block time in whole seconds: the only clock of the suite.
+pub fn now(env: &Env) -> Instant {
+    Instant(env.block.time.seconds())
+}

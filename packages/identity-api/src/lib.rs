@@ -1,1 +1,6 @@
-//! Messages, responses, raw cells and client of the identity contract.
+//! Messages, responses, raw cells and the reader of identity-registry.
+
+pub mod cells;
+mod reader;
+
+pub use reader::{Acting, IdentityReader, MAX_CHAIN, intersection};

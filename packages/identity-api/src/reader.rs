@@ -1,0 +1,220 @@
+use salus_contract_kit::{CellSource, Header, HeaderKind, KitError};
+use salus_vocabulary::{AccreditationKind, End, Id, Instant, Period};
+
+use crate::cells::{
+    AccreditationCell, AccreditationSlot, AccreditationStatus, IdentityCell, RootsCell,
+    accreditation_key, identity_key, roots_key,
+};
+
+/// The longest chain from an accreditation to a root, in accreditations, inclusive.
+pub const MAX_CHAIN: usize = 4;
+
+/// Reads identities, from identity-registry's own storage or raw from a peer.
+pub struct IdentityReader<'a> {
+    cells: CellSource<'a>,
+    header: Header,
+}
+
+/// An account that was found to act as an identity. Only [`IdentityReader::acting`] makes one, and
+/// no code behind it looks at the sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acting {
+    identity: Id,
+    account: Id,
+}
+
+impl Acting {
+    /// The identity that is acted as.
+    pub fn identity(&self) -> Id {
+        self.identity
+    }
+
+    /// The account that sent the message.
+    pub fn account(&self) -> Id {
+        self.account
+    }
+}
+
+impl<'a> IdentityReader<'a> {
+    /// Reads the header first: without one of the right kind and layout nothing is answered.
+    pub fn new(cells: CellSource<'a>) -> Result<Self, KitError> {
+        Ok(Self {
+            cells,
+            header: cells.header(HeaderKind::Identity)?,
+        })
+    }
+
+    /// The header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// One identity. Nothing stored means: controlled by itself, holding nothing.
+    pub fn identity(&self, id: &Id) -> Result<IdentityCell, KitError> {
+        Ok(self.cells.read(&identity_key(id))?.unwrap_or_default())
+    }
+
+    /// Lets an account act as an identity if it is one of the identity's own accounts, or one of
+    /// the own accounts of a controller of it; not deeper. A deactivated identity does nothing.
+    pub fn acting(&self, account: &Id, identity: &Id) -> Result<Option<Acting>, KitError> {
+        self.acting_as(account, identity, &self.identity(identity)?)
+    }
+
+    /// As [`Self::acting`], for an identity that was read already.
+    pub fn acting_as(
+        &self,
+        account: &Id,
+        identity: &Id,
+        cell: &IdentityCell,
+    ) -> Result<Option<Acting>, KitError> {
+        let controlled = !cell.deactivated && self.is_controlled(account, identity, cell)?;
+        Ok(controlled.then_some(Acting {
+            identity: *identity,
+            account: *account,
+        }))
+    }
+
+    fn is_controlled(
+        &self,
+        account: &Id,
+        identity: &Id,
+        cell: &IdentityCell,
+    ) -> Result<bool, KitError> {
+        if is_controller(account, identity, cell) && self.is_own_account(account, identity, cell)? {
+            return Ok(true);
+        }
+        for controller in cell
+            .controllers
+            .iter()
+            .filter(|controller| *controller != identity)
+        {
+            let between = self.identity(controller)?;
+            if !between.deactivated
+                && is_controller(account, controller, &between)
+                && self.is_own_account(account, controller, &between)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a controller is a plain account: an identity that controls itself.
+    fn is_own_account(
+        &self,
+        account: &Id,
+        identity: &Id,
+        cell: &IdentityCell,
+    ) -> Result<bool, KitError> {
+        if account == identity {
+            return Ok(is_controller(account, account, cell));
+        }
+        let own = self.identity(account)?;
+        Ok(!own.deactivated && is_controller(account, account, &own))
+    }
+
+    /// When an accreditation of `subject` holds along its whole chain; `None`: never. A cached
+    /// answer of the present epoch costs no read; a stale one walks up the chain.
+    pub fn validity(
+        &self,
+        subject: &Id,
+        slot: &AccreditationSlot,
+    ) -> Result<Option<Period>, KitError> {
+        if slot.suspended {
+            return Ok(None);
+        }
+        if slot.epoch == self.header.epoch {
+            return Ok(slot.valid);
+        }
+        self.walk(subject, slot.number)
+    }
+
+    /// When `subject` is accredited for a kind: of several periods the one that contains `now` and
+    /// ends last, otherwise the next to begin.
+    pub fn accredited(
+        &self,
+        subject: &Id,
+        cell: &IdentityCell,
+        kind: AccreditationKind,
+        now: Instant,
+    ) -> Result<Option<Period>, KitError> {
+        let mut best: Option<Period> = None;
+        for slot in cell.accreditations.iter().filter(|slot| slot.kind == kind) {
+            let candidate = self
+                .validity(subject, slot)?
+                .filter(|period| !period.has_ended(now));
+            best = match (best, candidate) {
+                (Some(best), Some(candidate)) => Some(better(best, candidate, now)),
+                (best, candidate) => best.or(candidate),
+            };
+        }
+        Ok(best)
+    }
+
+    /// When an accreditation and all above it hold, read link by link up to a root.
+    pub fn walk(&self, subject: &Id, number: u16) -> Result<Option<Period>, KitError> {
+        let mut valid = Period::ALWAYS;
+        let mut holder = *subject;
+        let mut number = number;
+        for _ in 0..MAX_CHAIN {
+            let Some(link) = self
+                .cells
+                .read::<AccreditationCell>(&accreditation_key(&holder, number))?
+            else {
+                return Ok(None);
+            };
+            if link.status != AccreditationStatus::Active {
+                return Ok(None);
+            }
+            let Some(common) = intersection(&valid, &link.period) else {
+                return Ok(None);
+            };
+            valid = common;
+            let Some(under) = link.under else {
+                let roots: RootsCell = self.cells.read(&roots_key())?.unwrap_or_default();
+                return Ok(roots.roots.contains(&link.issuer).then_some(valid));
+            };
+            (holder, number) = (link.issuer, under);
+        }
+        Ok(None)
+    }
+}
+
+/// Of two periods that have not ended, the one that tells more about `now`.
+fn better(one: Period, other: Period, now: Instant) -> Period {
+    match (one.contains(now), other.contains(now)) {
+        (true, false) => one,
+        (false, true) => other,
+        (true, true) if ends_later(&other, &one) => other,
+        (true, true) => one,
+        (false, false) if other.start < one.start => other,
+        (false, false) => one,
+    }
+}
+
+fn ends_later(one: &Period, other: &Period) -> bool {
+    match (one.end, other.end) {
+        (_, End::OpenEnded) => false,
+        (End::OpenEnded, End::At(_)) => true,
+        (End::At(one), End::At(other)) => one > other,
+    }
+}
+
+fn is_controller(account: &Id, identity: &Id, cell: &IdentityCell) -> bool {
+    if cell.controllers.is_empty() {
+        account == identity
+    } else {
+        cell.controllers.contains(account)
+    }
+}
+
+/// The instants that lie in both; `None` if there are none.
+pub fn intersection(one: &Period, other: &Period) -> Option<Period> {
+    let start = one.start.max(other.start);
+    let end = match (one.end, other.end) {
+        (End::At(a), End::At(b)) => End::At(a.min(b)),
+        (End::OpenEnded, end) | (end, End::OpenEnded) => end,
+    };
+    let common = Period { start, end };
+    common.check().ok().map(|()| common)
+}
