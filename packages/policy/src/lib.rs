@@ -1,10 +1,14 @@
 //! Consent terms and the decision over them: a pure function without chain, clock or storage, used
 //! alike by the contracts, gateways, the command line and tests.
 
+mod decide;
 mod decision;
 mod request;
+mod residue;
 mod terms;
 
+pub use decide::{Given, Granted, decide, valid_until};
 pub use decision::*;
 pub use request::*;
+pub use residue::{Enforced, enforce};
 pub use terms::*;
