@@ -1,1 +1,6 @@
-//! Messages, responses, raw cells and client of the consent contract.
+//! Messages, responses, raw cells and the reader of consent-registry.
+
+pub mod cells;
+mod reader;
+
+pub use reader::{ConsentReader, Gathered};

@@ -1,4 +1,7 @@
-use cosmwasm_std::{Addr, QuerierWrapper, Storage};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Storage};
 use salus_vocabulary::Id;
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 
@@ -122,7 +125,32 @@ pub enum CellSource<'a> {
         querier: QuerierWrapper<'a>,
         /// The contract.
         address: &'a Addr,
+        /// What was read during this call. A peer cannot change while a message of ours runs, and
+        /// a batch asks for the same cells again and again.
+        seen: &'a CellCache,
     },
+}
+
+/// The cells of one peer that were read during one call.
+#[derive(Debug, Default)]
+pub struct CellCache(RefCell<BTreeMap<Vec<u8>, Option<Vec<u8>>>>);
+
+impl CellCache {
+    fn read(
+        &self,
+        querier: &QuerierWrapper<'_>,
+        address: &Addr,
+        key: &Key,
+    ) -> StdResult<Option<Vec<u8>>> {
+        if let Some(seen) = self.0.borrow().get(key.as_slice()) {
+            return Ok(seen.clone());
+        }
+        let bytes = querier.query_wasm_raw(address.as_str(), key.as_slice())?;
+        self.0
+            .borrow_mut()
+            .insert(key.as_slice().to_vec(), bytes.clone());
+        Ok(bytes)
+    }
 }
 
 impl CellSource<'_> {
@@ -130,8 +158,12 @@ impl CellSource<'_> {
     pub fn read<T: Cell>(&self, key: &Key) -> Result<Option<T>, KitError> {
         match self {
             Self::Own(storage) => load(*storage, key),
-            Self::Peer { querier, address } => querier
-                .query_wasm_raw(address.as_str(), key.as_slice())
+            Self::Peer {
+                querier,
+                address,
+                seen,
+            } => seen
+                .read(querier, address, key)
                 .map_err(|_| KitError::UnreadablePeer { cell: T::NAME })?
                 .map(|bytes| T::from_cell(&bytes))
                 .transpose(),

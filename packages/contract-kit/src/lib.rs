@@ -10,7 +10,7 @@ mod migrate;
 mod page;
 
 pub use address::{address_of, identity_of, identity_of_account};
-pub use cell::{Cell, CellSource, Key, delete, load, save};
+pub use cell::{Cell, CellCache, CellSource, Key, delete, load, save};
 pub use direction::{Directed, Direction};
 pub use error::KitError;
 pub use header::{Header, HeaderKind, header_key, save_header};
