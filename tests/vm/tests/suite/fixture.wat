@@ -175,6 +175,11 @@
       (then (return (call $text (i32.const 0x500)))))
     (if (i32.eq (local.get $op) (i32.const 0x64767372)) ;; rsvd
       (then (return (call $text (i32.const 0x700)))))
+    (if (i32.eq (local.get $op) (i32.const 0x6e656874)) ;; then: writes, then reads
+      (then
+        (call $db_write (call $key) (call $argument (local.get $message)))
+        (drop (call $db_read (call $key)))
+        (return (call $ok))))
     (call $refused))
 
   (func (export "query") (param $env i32) (param $message i32) (result i32)

@@ -151,6 +151,14 @@ fn the_floor_counts_each_cell_once_per_read_and_once_per_write() {
 }
 
 #[test]
+fn the_floor_leaves_out_reading_what_the_call_itself_wrote() {
+    let mut world = World::new();
+    let gas = world.execute(r#"{"then":"x"}"#).unwrap().gas;
+    assert_eq!(gas.floor, price::cell_write(4, 3));
+    assert_eq!(gas.storage_read, price::cell_read(4, 3));
+}
+
+#[test]
 fn the_floor_includes_what_peers_read() {
     let mut world = World::new();
     let peer = world.peer.clone();
