@@ -137,8 +137,16 @@ impl Sensitivity {
 
 /// A security label of a record: its confidentiality, or a sensitivity of its content.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-    serde::Serialize, serde::Deserialize, cw_schema::Schemaifier,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    cw_schema::Schemaifier,
 )]
 #[serde(try_from = "String", into = "String")]
 #[schemaifier(mute_warnings, type = cw_schema::NodeType::String)]
@@ -193,8 +201,15 @@ impl Pack for Label {
 
 /// A purpose of use: a code of HL7 v3 PurposeOfUse, or `system|code` of another system.
 #[derive(
-    Clone, PartialEq, Eq, PartialOrd, Ord, Hash,
-    serde::Serialize, serde::Deserialize, cw_schema::Schemaifier,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    cw_schema::Schemaifier,
 )]
 #[serde(try_from = "String", into = "String")]
 #[schemaifier(mute_warnings, type = cw_schema::NodeType::String)]
@@ -262,7 +277,10 @@ impl std::str::FromStr for Purpose {
         if foreign {
             Ok(Self(PurposeRepr::Foreign(text.to_owned())))
         } else {
-            Err(UnknownCode::new(text, "HL7 purpose of use, nor `system|code`"))
+            Err(UnknownCode::new(
+                text,
+                "HL7 purpose of use, nor `system|code`",
+            ))
         }
     }
 }
@@ -297,7 +315,10 @@ impl Pack for Purpose {
                 .ok_or(invalid);
         }
         let text = std::str::from_utf8(source.bytes()?).map_err(|_| invalid)?;
-        text.parse::<Self>().ok().filter(Self::is_foreign).ok_or(invalid)
+        text.parse::<Self>()
+            .ok()
+            .filter(Self::is_foreign)
+            .ok_or(invalid)
     }
 }
 

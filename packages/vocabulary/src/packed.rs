@@ -104,7 +104,10 @@ impl<'a> Reader<'a> {
 
     /// As many bytes as the layout fixes.
     pub fn raw(&mut self, length: usize) -> Result<&'a [u8], PackError> {
-        let (taken, rest) = self.0.split_at_checked(length).ok_or(PackError::Truncated)?;
+        let (taken, rest) = self
+            .0
+            .split_at_checked(length)
+            .ok_or(PackError::Truncated)?;
         self.0 = rest;
         Ok(taken)
     }
@@ -165,6 +168,10 @@ impl<'a> Reader<'a> {
 
     /// Refuses bytes that are left.
     pub fn finish(&self) -> Result<(), PackError> {
-        if self.is_empty() { Ok(()) } else { Err(PackError::Trailing) }
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(PackError::Trailing)
+        }
     }
 }

@@ -10,7 +10,9 @@ macro_rules! schema_as {
                 stringify!($name).to_owned()
             }
 
-            fn json_schema(generator: &mut schemars::r#gen::SchemaGenerator) -> schemars::schema::Schema {
+            fn json_schema(
+                generator: &mut schemars::r#gen::SchemaGenerator,
+            ) -> schemars::schema::Schema {
                 <$as>::json_schema(generator)
             }
         }

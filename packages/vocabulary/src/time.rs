@@ -4,8 +4,17 @@ use crate::packed::{Pack, PackError, Reader, Writer};
 
 /// A point in time: seconds since 1970-01-01T00:00:00Z, as block time gives it.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
-    serde::Serialize, serde::Deserialize, cw_schema::Schemaifier,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    cw_schema::Schemaifier,
 )]
 #[serde(transparent)]
 #[schemaifier(mute_warnings, type = cw_schema::NodeType::Integer { precision: 64, signed: false })]
@@ -75,24 +84,34 @@ pub struct InvalidPeriod {
 
 impl Period {
     /// From the beginning of time, without end.
-    pub const ALWAYS: Self = Self { start: None, end: End::OpenEnded };
+    pub const ALWAYS: Self = Self {
+        start: None,
+        end: End::OpenEnded,
+    };
 
     /// From `start`, inclusive, to `end`, exclusive.
     pub fn between(start: Instant, end: Instant) -> Self {
-        Self { start: Some(start), end: End::At(end) }
+        Self {
+            start: Some(start),
+            end: End::At(end),
+        }
     }
 
     /// Until `end`, exclusive.
     pub fn until(end: Instant) -> Self {
-        Self { start: None, end: End::At(end) }
+        Self {
+            start: None,
+            end: End::At(end),
+        }
     }
 
     /// Refuses a period without an instant.
     pub fn check(&self) -> Result<(), InvalidPeriod> {
         match (self.start.unwrap_or(Instant(0)), self.end) {
-            (start, End::At(end)) if end <= start => {
-                Err(InvalidPeriod { start: start.0, end: end.0 })
-            }
+            (start, End::At(end)) if end <= start => Err(InvalidPeriod {
+                start: start.0,
+                end: end.0,
+            }),
             _ => Ok(()),
         }
     }
@@ -114,7 +133,9 @@ impl Period {
 
     /// Whether every instant of `other` lies inside.
     pub fn encloses(&self, other: &Period) -> bool {
-        let begins = self.start.is_none_or(|start| other.start.is_some_and(|inner| start <= inner));
+        let begins = self
+            .start
+            .is_none_or(|start| other.start.is_some_and(|inner| start <= inner));
         let ends = match (self.end, other.end) {
             (End::OpenEnded, _) => true,
             (End::At(_), End::OpenEnded) => false,
@@ -129,7 +150,11 @@ impl Period {
             End::At(end) => Some(end),
             End::OpenEnded => None,
         };
-        [self.start, end].into_iter().flatten().filter(|bound| *bound > now).min()
+        [self.start, end]
+            .into_iter()
+            .flatten()
+            .filter(|bound| *bound > now)
+            .min()
     }
 }
 
@@ -141,7 +166,10 @@ impl Pack for Period {
             End::OpenEnded => None,
         };
         out.byte(u8::from(self.start.is_some()) | (u8::from(end.is_some()) << 1));
-        self.start.iter().chain(end.iter()).for_each(|bound| bound.pack(out));
+        self.start
+            .iter()
+            .chain(end.iter())
+            .for_each(|bound| bound.pack(out));
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
@@ -149,8 +177,16 @@ impl Pack for Period {
         if flags > 3 {
             return Err(PackError::Invalid("period"));
         }
-        let start = if flags & 1 == 0 { None } else { Some(Instant::unpack(source)?) };
-        let end = if flags & 2 == 0 { End::OpenEnded } else { End::At(Instant::unpack(source)?) };
+        let start = if flags & 1 == 0 {
+            None
+        } else {
+            Some(Instant::unpack(source)?)
+        };
+        let end = if flags & 2 == 0 {
+            End::OpenEnded
+        } else {
+            End::At(Instant::unpack(source)?)
+        };
         Ok(Self { start, end })
     }
 }
