@@ -1,1 +1,12 @@
-//! Who is asking: identities, accreditations, memberships.
+//! Who is asking: identities, accreditations, operators, memberships. Every account is an identity
+//! before anything is written about it; authority is looked up, never compared with an address.
+
+mod access;
+pub mod contract;
+mod error;
+mod events;
+mod execute;
+mod query;
+mod state;
+
+pub use error::ContractError;

@@ -44,6 +44,11 @@ impl<'a> IdentityReader<'a> {
         })
     }
 
+    /// With a header that was read already in the same call.
+    pub fn with_header(cells: CellSource<'a>, header: Header) -> Self {
+        Self { cells, header }
+    }
+
     /// The header.
     pub fn header(&self) -> &Header {
         &self.header
@@ -153,30 +158,68 @@ impl<'a> IdentityReader<'a> {
 
     /// When an accreditation and all above it hold, read link by link up to a root.
     pub fn walk(&self, subject: &Id, number: u16) -> Result<Option<Period>, KitError> {
-        let mut valid = Period::ALWAYS;
-        let mut holder = *subject;
-        let mut number = number;
-        for _ in 0..MAX_CHAIN {
-            let Some(link) = self
+        self.holds(&self.chain(subject, number)?)
+    }
+
+    /// An accreditation and all above it, whatever became of them; empty if there is none.
+    pub fn chain(&self, subject: &Id, number: u16) -> Result<Chain, KitError> {
+        let mut links = Vec::new();
+        let mut next = Some((*subject, number));
+        while let Some((holder, number)) = next
+            && links.len() < MAX_CHAIN
+            && let Some(link) = self
                 .cells
                 .read::<AccreditationCell>(&accreditation_key(&holder, number))?
-            else {
-                return Ok(None);
-            };
-            if link.status != AccreditationStatus::Active {
-                return Ok(None);
-            }
-            let Some(common) = intersection(&valid, &link.period) else {
+        {
+            next = link.under.map(|under| (link.issuer, under));
+            links.push(link);
+        }
+        Ok(Chain { links })
+    }
+
+    /// When all links of a chain hold and its root is one; `None`: never.
+    pub fn holds(&self, chain: &Chain) -> Result<Option<Period>, KitError> {
+        let Some(root) = chain.root() else {
+            return Ok(None);
+        };
+        let mut valid = Period::ALWAYS;
+        for link in &chain.links {
+            let common = intersection(&valid, &link.period)
+                .filter(|_| link.status == AccreditationStatus::Active);
+            let Some(common) = common else {
                 return Ok(None);
             };
             valid = common;
-            let Some(under) = link.under else {
-                let roots: RootsCell = self.cells.read(&roots_key())?.unwrap_or_default();
-                return Ok(roots.roots.contains(&link.issuer).then_some(valid));
-            };
-            (holder, number) = (link.issuer, under);
         }
-        Ok(None)
+        Ok(self.is_root(&root)?.then_some(valid))
+    }
+
+    /// Whether an identity is a live trust root.
+    pub fn is_root(&self, identity: &Id) -> Result<bool, KitError> {
+        let roots: RootsCell = self.cells.read(&roots_key())?.unwrap_or_default();
+        Ok(roots.roots.contains(identity))
+    }
+}
+
+/// Accreditations from one subject's up to the first of the chain, at most [`MAX_CHAIN`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    links: Vec<AccreditationCell>,
+}
+
+impl Chain {
+    /// The links, from the subject's own upwards.
+    pub fn links(&self) -> &[AccreditationCell] {
+        &self.links
+    }
+
+    /// Who issued the first accreditation of the chain, as a root then; `None` if the chain is
+    /// broken or too long.
+    pub fn root(&self) -> Option<Id> {
+        self.links
+            .last()
+            .filter(|first| first.under.is_none())
+            .map(|first| first.issuer)
     }
 }
 

@@ -1,0 +1,195 @@
+//! The storage of the registry. Cells that peers read raw are laid out in `salus-identity-api`;
+//! the rest is here. Namespaces: 0 header, 1 identities, 2 accreditations, 3 roots, 4 operators,
+//! 5 invitations (all in the api), 6 configuration; `contract_info` is cw2's.
+
+use cosmwasm_std::{Order, Storage};
+use salus_contract_kit::{
+    Cell, CellSource, Header, HeaderKind, Key, KitError, delete, load, save, save_header,
+};
+use salus_identity_api::cells::{
+    AccreditationCell, IdentityCell, InvitationCell, OperatorCell, RootsCell, accreditation_key,
+    identity_key, invitation_key, operator_key, roots_key,
+};
+use salus_vocabulary::Id;
+use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
+
+/// `configuration -> ConfigCell`; no decision needs it, so it stays out of the header.
+fn config_key() -> Key {
+    Key::new(6)
+}
+
+/// What was fixed at instantiation, and the owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigCell {
+    /// The identity that owns the framework.
+    pub owner: Id,
+    /// The chain that stands in every DID.
+    pub chain_id: String,
+}
+
+/// Owner, chain id.
+impl Pack for ConfigCell {
+    fn pack(&self, out: &mut Writer) {
+        self.owner.pack(out);
+        out.bytes(self.chain_id.as_bytes());
+    }
+
+    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
+        Ok(Self {
+            owner: Id::unpack(source)?,
+            chain_id: String::from_utf8(source.bytes()?.to_vec())
+                .map_err(|_| PackError::Invalid("chain id"))?,
+        })
+    }
+}
+
+impl Cell for ConfigCell {
+    const LAYOUT: u8 = 1;
+    const NAME: &'static str = "configuration";
+}
+
+/// The header; an error before instantiation.
+pub fn header(storage: &dyn Storage) -> Result<Header, KitError> {
+    CellSource::Own(storage).header(HeaderKind::Identity)
+}
+
+/// Makes every cached chain stale, because something that others hang from has changed.
+pub fn raise_epoch(storage: &mut dyn Storage, header: &Header) -> Header {
+    let raised = Header {
+        epoch: header.epoch.saturating_add(1),
+        ..*header
+    };
+    save_header(storage, &raised);
+    raised
+}
+
+/// The configuration; an error before instantiation.
+pub fn config(storage: &dyn Storage) -> Result<ConfigCell, KitError> {
+    load(storage, &config_key())?.ok_or(KitError::UnreadableCell {
+        cell: ConfigCell::NAME,
+        source: PackError::Truncated,
+    })
+}
+
+/// Writes the configuration.
+pub fn save_config(storage: &mut dyn Storage, config: &ConfigCell) {
+    save(storage, &config_key(), config);
+}
+
+/// The live trust roots.
+pub fn roots(storage: &dyn Storage) -> Result<RootsCell, KitError> {
+    Ok(load(storage, &roots_key())?.unwrap_or_default())
+}
+
+/// Writes the trust roots.
+pub fn save_roots(storage: &mut dyn Storage, roots: &RootsCell) {
+    save(storage, &roots_key(), roots);
+}
+
+/// An identity; nothing stored means that it controls itself and holds nothing.
+pub fn identity(storage: &dyn Storage, id: &Id) -> Result<IdentityCell, KitError> {
+    Ok(load(storage, &identity_key(id))?.unwrap_or_default())
+}
+
+/// Writes an identity.
+pub fn save_identity(storage: &mut dyn Storage, id: &Id, cell: &IdentityCell) {
+    save(storage, &identity_key(id), cell);
+}
+
+/// An accreditation.
+pub fn accreditation(
+    storage: &dyn Storage,
+    subject: &Id,
+    number: u16,
+) -> Result<Option<AccreditationCell>, KitError> {
+    load(storage, &accreditation_key(subject, number))
+}
+
+/// Writes an accreditation.
+pub fn save_accreditation(
+    storage: &mut dyn Storage,
+    subject: &Id,
+    number: u16,
+    cell: &AccreditationCell,
+) {
+    save(storage, &accreditation_key(subject, number), cell);
+}
+
+/// An operator, also when removed.
+pub fn operator(
+    storage: &dyn Storage,
+    organization: &Id,
+    number: u16,
+) -> Result<Option<OperatorCell>, KitError> {
+    load(storage, &operator_key(organization, number))
+}
+
+/// Writes an operator.
+pub fn save_operator(
+    storage: &mut dyn Storage,
+    organization: &Id,
+    number: u16,
+    cell: &OperatorCell,
+) {
+    save(storage, &operator_key(organization, number), cell);
+}
+
+/// An offer of membership, lapsed or not.
+pub fn invitation(
+    storage: &dyn Storage,
+    organization: &Id,
+    member: &Id,
+) -> Result<Option<InvitationCell>, KitError> {
+    load(storage, &invitation_key(organization, member))
+}
+
+/// Writes an offer of membership.
+pub fn save_invitation(
+    storage: &mut dyn Storage,
+    organization: &Id,
+    member: &Id,
+    cell: &InvitationCell,
+) {
+    save(storage, &invitation_key(organization, member), cell);
+}
+
+/// Removes an offer of membership, if there is one.
+pub fn remove_invitation(storage: &mut dyn Storage, organization: &Id, member: &Id) {
+    delete(storage, &invitation_key(organization, member));
+}
+
+/// Offers of an organization in the order of the members' bytes, after a member if one is given.
+pub fn invitations(
+    storage: &dyn Storage,
+    organization: &Id,
+    after: Option<&Id>,
+    most: usize,
+) -> Result<Vec<(Id, InvitationCell)>, KitError> {
+    let prefix = Key::new(5).owner(organization);
+    let start = after.map_or_else(
+        || prefix.as_slice().to_vec(),
+        |member| {
+            let mut next = invitation_key(organization, member).as_slice().to_vec();
+            next.push(0);
+            next
+        },
+    );
+    storage
+        .range(
+            Some(&start),
+            prefix.after_prefix().as_deref(),
+            Order::Ascending,
+        )
+        .take(most)
+        .map(|(key, value)| {
+            let member = key
+                .get(prefix.as_slice().len()..)
+                .and_then(|bytes| Id::try_from(bytes).ok())
+                .ok_or(KitError::UnreadableCell {
+                    cell: InvitationCell::NAME,
+                    source: PackError::Invalid("key"),
+                })?;
+            Ok((member, InvitationCell::from_cell(&value)?))
+        })
+        .collect()
+}

@@ -1,0 +1,26 @@
+//! The bounds of identity-registry, each with a typed error behind it.
+
+use crate::MAX_CHAIN;
+
+/// Trust roots, inclusive; at least one.
+pub const MAX_ROOTS: usize = 16;
+/// Live operators of an organization, inclusive.
+pub const MAX_OPERATORS: usize = 8;
+/// Memberships of one identity, inclusive.
+pub const MAX_MEMBERSHIPS: usize = 8;
+/// Accreditations of one subject that are neither revoked nor over, inclusive.
+pub const MAX_ACCREDITATIONS: usize = 8;
+/// How many of those one issuer may fill, inclusive, so that no issuer shuts out the others.
+pub const MAX_ACCREDITATIONS_PER_ISSUER: usize = 2;
+/// The greatest `depth` of an accreditation, inclusive: below the first of a chain, which a root
+/// issues, this many further issuers fit before the last, which may be of any kind.
+pub const MAX_DEPTH: u8 = 2;
+/// How long an invitation stays open: 7 days, in seconds.
+pub const INVITATION_SECONDS: u64 = 7 * 24 * 3_600;
+/// Bytes of a chain id that can stand in a DID, inclusive.
+pub const MAX_CHAIN_ID_BYTES: usize = 50;
+
+const _: () = assert!(
+    MAX_DEPTH as usize + 2 == MAX_CHAIN,
+    "a chain of falling depths must fit into the longest chain that readers walk"
+);

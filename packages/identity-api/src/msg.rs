@@ -1,0 +1,535 @@
+//! The messages of identity-registry. Identities are written as addresses in normal form (lower
+//! case, 20 or 32 canonical bytes); times are seconds; periods are half-open.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use salus_contract_kit::{BuildInfo, Directed, Direction};
+use salus_vocabulary::{AccreditationKind, Hash, Instant, Period};
+
+use crate::cells::{AccreditationStatus, Roles};
+
+/// Starts the registry. The chain id is taken from the block and never changes, so that a fork
+/// renames nobody.
+///
+/// *Fails with* `roots` unless there are 1 to 16 different roots, `chain_id` if the chain's id
+/// cannot stand in a DID, `kit:invalid_address`, `kit:funds`. *Emits* `instantiate`.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct InstantiateMsg {
+    /// The identity that owns the framework: it names trust roots and may pause.
+    pub owner: String,
+    /// The trust roots that are live at once: 1 to 16, no duplicates.
+    pub roots: Vec<String>,
+}
+
+/// Migration takes no data.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct MigrateMsg {}
+
+/// A role of a member in an organization.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[schemaifier(mute_warnings)]
+pub enum Role {
+    /// Treats patients.
+    Clinician,
+    /// May declare an emergency.
+    Emergency,
+}
+
+impl Role {
+    /// All roles, in the order of their bits.
+    pub const ALL: [Self; 2] = [Self::Clinician, Self::Emergency];
+
+    /// As a member of a set.
+    pub fn bit(self) -> Roles {
+        match self {
+            Self::Clinician => Roles::CLINICIAN,
+            Self::Emergency => Roles::EMERGENCY,
+        }
+    }
+
+    /// The roles in a set.
+    pub fn in_set(roles: Roles) -> Vec<Self> {
+        Self::ALL
+            .into_iter()
+            .filter(|role| roles.contains(role.bit()))
+            .collect()
+    }
+
+    /// The code as messages write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Clinician => "clinician",
+            Self::Emergency => "emergency",
+        }
+    }
+}
+
+/// What can be done. `as` names the identity that is acted for: the sender must be one of its own
+/// accounts, or one of the own accounts of one of its controllers, and it must not be deactivated;
+/// otherwise `not_authorised`. No message takes funds (`kit:funds`). Widening messages fail with
+/// `kit:paused` during a pause. Every message may fail with `kit:invalid_address`.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ExecuteMsg {
+    /// Attests something about a subject. **Widens.**
+    ///
+    /// *Who*: a trust root (`under` absent), or the holder of an accreditation of kind `issuer`
+    /// (`under` is its number) that holds now along its whole chain.
+    /// *Requires*: the subject is not deactivated, is not the issuer and stands nowhere above it;
+    /// the period has not ended and lies within the issuer's; the issuer's scope has `kind`, and
+    /// all of `scope` if an issuer is accredited; depth is below the issuer's.
+    /// *Fails with* `self_accreditation`, `cycle`, `deactivated`, `invalid_period`, `period_over`,
+    /// `not_a_root`, `issuer_not_valid`, `period_outside_issuer`, `kind_outside_issuer`,
+    /// `scope_outside_issuer`, `depth_not_below_issuer`, `depth`, `scope`, `accreditations_full`,
+    /// `accreditations_full_for_issuer`, `numbers_used_up`. *Emits* `accredit`.
+    Accredit {
+        /// The issuer.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The number of the issuer's own accreditation; absent: the issuer is a trust root.
+        under: Option<u16>,
+        /// Whom it is about.
+        subject: String,
+        /// What is attested.
+        kind: AccreditationKind,
+        /// For kind `issuer`: what it may attest, without duplicates, with `issuer` exactly if
+        /// `depth` is not 0. Otherwise empty.
+        scope: Vec<AccreditationKind>,
+        /// For kind `issuer`: how many further levels of issuers may follow below it, 0 to 2.
+        /// Otherwise 0.
+        depth: u8,
+        /// When it holds.
+        period: Period,
+        /// SHA-256 of the evidence with 16 secret random bytes.
+        evidence: Option<Hash>,
+    },
+    /// Stops an accreditation, and all that was issued under it, until it is reinstated.
+    /// **Narrows.**
+    ///
+    /// *Who*: its issuer. *Requires*: it is active. *Fails with* `no_accreditation`,
+    /// `not_the_issuer`, `accreditation_status`. *Emits* `suspend_accreditation`.
+    SuspendAccreditation {
+        /// The issuer.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose accreditation.
+        subject: String,
+        /// Its number under the subject.
+        number: u16,
+    },
+    /// Ends a suspension. **Widens.**
+    ///
+    /// *Who*: its issuer. *Requires*: it is suspended, and the issuer's own chain holds now: who
+    /// is suspended himself reinstates nobody.
+    /// *Fails with* `no_accreditation`, `not_the_issuer`, `accreditation_status`, `not_a_root`,
+    /// `issuer_not_valid`. *Emits* `reinstate_accreditation`.
+    ReinstateAccreditation {
+        /// The issuer.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose accreditation.
+        subject: String,
+        /// Its number under the subject.
+        number: u16,
+    },
+    /// Ends an accreditation finally, and all that was issued under it. **Narrows.**
+    ///
+    /// *Who*: its issuer, or the trust root that its chain ends in, so that an issuer who lost his
+    /// keys or does not act leaves nobody accredited. *Requires*: it is not revoked yet.
+    /// *Fails with* `no_accreditation`, `not_the_issuer`, `accreditation_status`.
+    /// *Emits* `revoke_accreditation`.
+    RevokeAccreditation {
+        /// The issuer, or the root of the chain.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose accreditation.
+        subject: String,
+        /// Its number under the subject.
+        number: u16,
+    },
+    /// Caches anew whether the subject's accreditations hold, so that decisions need not walk up
+    /// their chains. Changes no answer. **Neither.**
+    ///
+    /// *Who*: anyone. *Fails with* nothing of its own. *Emits* `refresh`.
+    Refresh {
+        /// Whose accreditations.
+        subject: String,
+    },
+    /// Lets an account write to access-audit for an organization, at once. **Widens.**
+    ///
+    /// *Who*: the organization. *Requires*: it is accredited as an organization now; fewer than 8
+    /// operators. *Fails with* `organization_not_accredited`, `already_operator`,
+    /// `operators_full`, `numbers_used_up`. *Emits* `add_operator`.
+    AddOperator {
+        /// The organization.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The account, of 20 or 32 bytes.
+        account: String,
+    },
+    /// Ends that, at once. **Narrows.**
+    ///
+    /// *Who*: the organization, accredited or not. *Fails with* `not_an_operator`.
+    /// *Emits* `remove_operator`.
+    RemoveOperator {
+        /// The organization.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The account.
+        account: String,
+    },
+    /// Offers a membership for 7 days; replaces an open offer. **Widens.**
+    ///
+    /// *Who*: the organization. *Requires*: it is accredited as an organization now; at least one
+    /// role, no duplicates; the period has not ended.
+    /// *Fails with* `organization_not_accredited`, `own_member`, `roles`, `invalid_period`,
+    /// `period_over`. *Emits* `invite_member`.
+    InviteMember {
+        /// The organization.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who is invited.
+        member: String,
+        /// The roles offered.
+        roles: Vec<Role>,
+        /// When the membership would hold.
+        period: Period,
+    },
+    /// Takes an offer back. **Narrows.**
+    ///
+    /// *Who*: the organization. *Fails with* `no_invitation`. *Emits* `withdraw_invitation`.
+    WithdrawInvitation {
+        /// The organization.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who was invited.
+        member: String,
+    },
+    /// Ends a membership at once, and an open offer to the same member with it. **Narrows.**
+    ///
+    /// *Who*: the organization, accredited or not. *Fails with* `not_a_member`.
+    /// *Emits* `remove_member`.
+    RemoveMember {
+        /// The organization.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who leaves.
+        member: String,
+    },
+    /// Accepts an offer as it stands. It replaces an earlier membership in that organization; if
+    /// all 8 are taken, those that ended make room. **Widens.**
+    ///
+    /// *Who*: the member. *Requires*: an offer that has not lapsed for a period that has not
+    /// ended. *Fails with* `no_invitation`, `invitation_lapsed`, `period_over`,
+    /// `memberships_full`. *Emits* `accept_membership`.
+    AcceptMembership {
+        /// The member.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The organization that offered.
+        organization: String,
+    },
+    /// Refuses an offer. **Narrows.**
+    ///
+    /// *Who*: the member. *Fails with* `no_invitation`. *Emits* `decline_membership`.
+    DeclineMembership {
+        /// The member.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The organization that offered.
+        organization: String,
+    },
+    /// Ends one's own membership at once. **Narrows.**
+    ///
+    /// *Who*: the member. *Fails with* `not_a_member`. *Emits* `leave_organization`.
+    LeaveOrganization {
+        /// The member.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The organization.
+        organization: String,
+    },
+}
+
+impl Directed for ExecuteMsg {
+    fn direction(&self) -> Direction {
+        match self {
+            Self::Accredit { .. }
+            | Self::ReinstateAccreditation { .. }
+            | Self::AddOperator { .. }
+            | Self::InviteMember { .. }
+            | Self::AcceptMembership { .. } => Direction::Widens,
+            Self::SuspendAccreditation { .. }
+            | Self::RevokeAccreditation { .. }
+            | Self::RemoveOperator { .. }
+            | Self::WithdrawInvitation { .. }
+            | Self::RemoveMember { .. }
+            | Self::DeclineMembership { .. }
+            | Self::LeaveOrganization { .. } => Direction::Narrows,
+            Self::Refresh { .. } => Direction::Neither,
+        }
+    }
+}
+
+/// What can be asked. Pages have 30 items unless `limit` says 1 to 100, otherwise
+/// `kit:page_limit`; `cursor` is the `next` of the page before, otherwise `cursor`.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Owner, roots, pause, chain, build.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// One identity. Every address has one, also before anything was written about it.
+    #[returns(IdentityResponse)]
+    Identity {
+        /// The identity.
+        id: String,
+    },
+    /// One accreditation, also when revoked. Fails with `no_accreditation`.
+    #[returns(AccreditationView)]
+    Accreditation {
+        /// Whose.
+        subject: String,
+        /// Its number under the subject.
+        number: u16,
+    },
+    /// All that a subject was ever accredited for, in the order of issue.
+    #[returns(AccreditationsResponse)]
+    Accreditations {
+        /// Whose.
+        subject: String,
+        /// Where the page begins.
+        cursor: Option<String>,
+        /// The most items.
+        limit: Option<u32>,
+    },
+    /// All operators that an organization ever had, in the order of their addition.
+    #[returns(OperatorsResponse)]
+    Operators {
+        /// The organization.
+        organization: String,
+        /// Where the page begins.
+        cursor: Option<String>,
+        /// The most items.
+        limit: Option<u32>,
+    },
+    /// One operator, also when removed. Fails with `no_operator`.
+    #[returns(OperatorView)]
+    Operator {
+        /// The organization.
+        organization: String,
+        /// The operator's number under the organization.
+        number: u16,
+    },
+    /// An offer of membership, lapsed or not. Fails with `no_invitation`.
+    #[returns(InvitationView)]
+    Invitation {
+        /// The organization.
+        organization: String,
+        /// Who was invited.
+        member: String,
+    },
+    /// The offers of an organization that were neither answered nor withdrawn, lapsed or not.
+    #[returns(InvitationsResponse)]
+    Invitations {
+        /// The organization.
+        organization: String,
+        /// Where the page begins.
+        cursor: Option<String>,
+        /// The most items.
+        limit: Option<u32>,
+    },
+    /// Whether messages of an account may name an identity in `as`.
+    #[returns(MayActResponse)]
+    MayAct {
+        /// The account.
+        account: String,
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+}
+
+/// Answer to [`QueryMsg::Config`].
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct ConfigResponse {
+    /// The identity that owns the framework.
+    pub owner: String,
+    /// Live trust roots.
+    pub roots: Vec<String>,
+    /// Whether widening messages are refused now.
+    pub paused: bool,
+    /// The end of the last pause, exclusive; absent if there was none.
+    pub paused_until: Option<Instant>,
+    /// Rises whenever cached chains may have become wrong.
+    pub epoch: u64,
+    /// Layout of the cells.
+    pub layout: u8,
+    /// The chain that stands in every DID of this registry.
+    pub chain_id: String,
+    /// The build that answers.
+    pub build: BuildInfo,
+}
+
+/// Answer to [`QueryMsg::Identity`].
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct IdentityResponse {
+    /// The identity's address.
+    pub id: String,
+    /// `did:salus:<chain id>:<address>`.
+    pub did: String,
+    /// Who controls it; itself if nothing was written.
+    pub controllers: Vec<String>,
+    /// Whether it was deactivated, finally.
+    pub deactivated: bool,
+    /// Its memberships, at most 8.
+    pub memberships: Vec<MembershipView>,
+    /// Its accreditations that are neither revoked nor displaced after their end, at most 8.
+    pub accreditations: Vec<AccreditationView>,
+}
+
+/// A membership.
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct MembershipView {
+    /// The organization.
+    pub organization: String,
+    /// The roles held.
+    pub roles: Vec<Role>,
+    /// When.
+    pub period: Period,
+    /// Whether it holds now: inside its period, and the organization accredited.
+    pub valid_now: bool,
+}
+
+/// An accreditation as it was issued, and what became of it.
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct AccreditationView {
+    /// The number under the subject, never reused.
+    pub number: u16,
+    /// Who issued it.
+    pub issuer: String,
+    /// Under which accreditation of the issuer; absent: the issuer is a trust root.
+    pub under: Option<u16>,
+    /// What it attests.
+    pub kind: AccreditationKind,
+    /// What an issuer may attest.
+    pub scope: Vec<AccreditationKind>,
+    /// How many further levels of issuers may follow below.
+    pub depth: u8,
+    /// When it holds by its own words.
+    pub period: Period,
+    /// SHA-256 of the evidence with 16 secret random bytes.
+    pub evidence: Option<Hash>,
+    /// What became of it.
+    pub status: Status,
+    /// When it was issued.
+    pub issued: Instant,
+    /// When the status last changed.
+    pub changed: Instant,
+    /// When it and its whole chain hold; absent: never, as things stand.
+    pub valid: Option<Period>,
+    /// Whether that is now.
+    pub valid_now: bool,
+}
+
+/// What became of an accreditation.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[schemaifier(mute_warnings)]
+pub enum Status {
+    /// It holds within its period.
+    Active,
+    /// It does not hold until it is reinstated.
+    Suspended,
+    /// It ended, finally.
+    Revoked,
+}
+
+impl From<AccreditationStatus> for Status {
+    fn from(status: AccreditationStatus) -> Self {
+        match status {
+            AccreditationStatus::Active => Self::Active,
+            AccreditationStatus::Suspended => Self::Suspended,
+            AccreditationStatus::Revoked => Self::Revoked,
+        }
+    }
+}
+
+/// Answer to [`QueryMsg::Accreditations`].
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct AccreditationsResponse {
+    /// The page.
+    pub accreditations: Vec<AccreditationView>,
+    /// The cursor of the page after; absent on the last one.
+    pub next: Option<String>,
+}
+
+/// An operator, once added.
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct OperatorView {
+    /// The number under the organization, never reused.
+    pub number: u16,
+    /// The account.
+    pub account: String,
+    /// When it was added.
+    pub added: Instant,
+    /// When it was removed; absent while it is not.
+    pub removed: Option<Instant>,
+}
+
+/// Answer to [`QueryMsg::Operators`].
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct OperatorsResponse {
+    /// The page.
+    pub operators: Vec<OperatorView>,
+    /// The cursor of the page after; absent on the last one.
+    pub next: Option<String>,
+}
+
+/// An offer of membership.
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct InvitationView {
+    /// Who was invited.
+    pub member: String,
+    /// The roles offered.
+    pub roles: Vec<Role>,
+    /// When the membership would hold.
+    pub period: Period,
+    /// When the offer lapses, exclusive.
+    pub lapses: Instant,
+    /// Whether it can be accepted now.
+    pub open: bool,
+}
+
+/// Answer to [`QueryMsg::Invitations`].
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct InvitationsResponse {
+    /// The page.
+    pub invitations: Vec<InvitationView>,
+    /// The cursor of the page after; absent on the last one.
+    pub next: Option<String>,
+}
+
+/// Answer to [`QueryMsg::MayAct`].
+#[cw_serde]
+#[schemaifier(mute_warnings)]
+pub struct MayActResponse {
+    /// Whether it may.
+    pub may_act: bool,
+}
