@@ -1,7 +1,7 @@
 use cosmwasm_schema::cw_serde;
 use salus_vocabulary::{Id, Instant, ObjectId, Obligation};
 
-use crate::Condition;
+use crate::{Condition, terms::map_all};
 
 /// The answer to a request.
 #[cw_serde]
@@ -189,4 +189,66 @@ pub struct Finally<I = Id> {
     pub delegate: Option<Condition<I>>,
     /// The outcome if nothing speaks.
     pub then: Outcome,
+}
+
+impl<I> Decision<I> {
+    /// The same decision with every identity rewritten; the first failure ends it.
+    pub fn try_map<J, E>(&self, f: &mut impl FnMut(&I) -> Result<J, E>) -> Result<Decision<J>, E> {
+        Ok(Decision {
+            outcome: self.outcome,
+            reason: self.reason,
+            decided_by: self.decided_by,
+            consents: self.consents.clone(),
+            obligations: self.obligations.clone(),
+            residue: self
+                .residue
+                .as_ref()
+                .map(|residue| residue.try_map(f))
+                .transpose()?,
+            valid_until: self.valid_until,
+        })
+    }
+}
+
+impl<I> Residue<I> {
+    /// The same residue with every identity rewritten.
+    pub fn try_map<J, E>(&self, f: &mut impl FnMut(&I) -> Result<J, E>) -> Result<Residue<J>, E> {
+        let delegate = self.finally.delegate.as_ref();
+        Ok(Residue {
+            entries: map_all(&self.entries, |entry| entry.try_map(f))?,
+            finally: Finally {
+                delegate: delegate.map(|condition| condition.try_map(f)).transpose()?,
+                then: self.finally.then,
+            },
+        })
+    }
+}
+
+impl<I> ResidueEntry<I> {
+    /// The same entry with every identity rewritten.
+    pub fn try_map<J, E>(
+        &self,
+        f: &mut impl FnMut(&I) -> Result<J, E>,
+    ) -> Result<ResidueEntry<J>, E> {
+        Ok(ResidueEntry {
+            consent: self.consent,
+            deny: map_all(&self.deny, |rule| rule.try_map(f))?,
+            permit: map_all(&self.permit, |rule| rule.try_map(f))?,
+            otherwise: self.otherwise,
+            obligations: self.obligations.clone(),
+        })
+    }
+}
+
+impl<I> ResidualRule<I> {
+    /// The same rule with every identity rewritten.
+    pub fn try_map<J, E>(
+        &self,
+        f: &mut impl FnMut(&I) -> Result<J, E>,
+    ) -> Result<ResidualRule<J>, E> {
+        Ok(ResidualRule {
+            when: self.when.try_map(f)?,
+            except: map_all(&self.except, |condition| condition.try_map(f))?,
+        })
+    }
 }

@@ -3,12 +3,15 @@
 
 mod decide;
 mod decision;
+mod explain;
+mod matching;
 mod request;
 mod residue;
 mod terms;
 
 pub use decide::{Given, Granted, decide, valid_until};
 pub use decision::*;
+pub use explain::{ConsentExplained, Explanation, RuleExplained, Standing, explain};
 pub use request::*;
 pub use residue::{Enforced, enforce};
 pub use terms::*;
