@@ -15,7 +15,7 @@ pub use direction::{Directed, Direction};
 pub use error::KitError;
 pub use header::{Header, HeaderKind, header_key, save_header};
 pub use migrate::{BuildInfo, guard_migration, record_version};
-pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, page_limit};
+pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page};
 
 use cosmwasm_std::Env;
 use salus_vocabulary::Instant;
