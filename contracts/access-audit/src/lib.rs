@@ -1,1 +1,16 @@
-//! Did they: one entry per decided or reported access.
+//! Did they: one entry per decided access, in one chain of hashes per subject. Who asked is read
+//! from identity-registry and what was allowed from consent-registry; `salus-policy` decides.
+
+mod ask;
+pub mod contract;
+mod decide;
+mod error;
+mod events;
+mod execute;
+mod peers;
+mod query;
+mod state;
+mod trail;
+mod writer;
+
+pub use error::ContractError;

@@ -1,0 +1,106 @@
+//! Entry points: refuse funds, hand over. Who may record is found out where it is recorded, once
+//! per message, in `writer`.
+
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cw_utils::nonpayable;
+use salus_audit_api::cells::GateCell;
+use salus_audit_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use salus_contract_kit::{
+    Header, HeaderKind, KitError, guard_migration, identity_of, record_version, save_header,
+};
+use salus_vocabulary::Instant;
+
+use crate::ContractError;
+use crate::events;
+use crate::execute::record;
+use crate::peers::Peers;
+use crate::query;
+use crate::state::{self, ConfigCell};
+
+/// The name in storage that a migration must find.
+pub const CONTRACT: &str = "salus-access-audit";
+/// The version of this code.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Starts the audit; see [`InstantiateMsg`].
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn instantiate(
+    deps: DepsMut<'_>,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    nonpayable(&info).map_err(|_| KitError::Funds)?;
+    let owner = identity_of(deps.api, &msg.owner)?;
+    let gate = GateCell {
+        paused_until: Instant(0),
+        identity_registry: identity_of(deps.api, &msg.identity_registry)?,
+        consent_registry: identity_of(deps.api, &msg.consent_registry)?,
+    };
+    let peers = Peers::new(deps.api, &gate)?;
+    peers.open(deps.querier)?;
+    peers.require_matching(deps.querier)?;
+    record_version(deps.storage, CONTRACT, VERSION)?;
+    save_header(deps.storage, &Header::new(HeaderKind::Audit));
+    state::save_gate(deps.storage, &gate);
+    state::save_config(deps.storage, &ConfigCell { owner });
+    let event = events::instantiated(
+        deps.api,
+        &owner,
+        &gate.identity_registry,
+        &gate.consent_registry,
+    )?;
+    Ok(Response::new().add_event(event))
+}
+
+/// Does what [`ExecuteMsg`] says.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn execute(
+    deps: DepsMut<'_>,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    nonpayable(&info).map_err(|_| KitError::Funds)?;
+    match msg {
+        ExecuteMsg::Record { r#as, access } => record::one(deps, &env, &info, r#as, access),
+        ExecuteMsg::RecordBatch {
+            r#as,
+            custodian,
+            accesses,
+        } => record::batch(deps, &env, &info, r#as, custodian, accesses),
+    }
+}
+
+/// Answers what [`QueryMsg`] asks.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let view = query::View::new(deps, &env);
+    let answer = match msg {
+        QueryMsg::Config {} => to_json_binary(&view.config()?),
+        QueryMsg::Decide { access } => to_json_binary(&view.decide(access)?),
+        QueryMsg::Explain { access } => to_json_binary(&view.explain(access)?),
+        QueryMsg::Entry { subject, seq } => to_json_binary(&view.entry(subject, seq)?),
+        QueryMsg::History {
+            subject,
+            cursor,
+            limit,
+            descending,
+        } => to_json_binary(&view.history(
+            subject,
+            cursor.as_deref(),
+            limit,
+            descending.unwrap_or(false),
+        )?),
+        QueryMsg::Heads { subjects } => to_json_binary(&view.heads(subjects)?),
+        QueryMsg::VerifyEntry { subject, seq } => to_json_binary(&view.verify_entry(subject, seq)?),
+    };
+    Ok(answer?)
+}
+
+/// Lets only an older version of this contract become this one.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    guard_migration(deps.storage, CONTRACT, VERSION)?;
+    Ok(Response::new())
+}

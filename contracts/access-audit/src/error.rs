@@ -1,0 +1,112 @@
+use cosmwasm_std::StdError;
+use salus_audit_api::bounds::{MAX_BATCH, MAX_HEADS, MAX_SINCE, MAX_VALUES};
+use salus_contract_kit::KitError;
+use salus_vocabulary::InvalidPeriod;
+
+/// Everything that access-audit refuses; nothing is stored then. Texts start with a stable code;
+/// identities in them are addresses.
+#[derive(Debug, thiserror::Error)]
+pub enum ContractError {
+    /// What all contracts refuse alike.
+    #[error(transparent)]
+    Kit(#[from] KitError),
+    /// An error of the platform.
+    #[error(transparent)]
+    Std(#[from] StdError),
+    /// The consent-registry reads identities elsewhere.
+    #[error(
+        "salus:audit:different_peers: the consent-registry reads the identity-registry {found}, not {expected}"
+    )]
+    DifferentPeers {
+        /// The identity-registry named here.
+        expected: String,
+        /// The one that the consent-registry reads.
+        found: String,
+    },
+    /// The sender is neither an operator of the custodian nor acts as the subject for itself.
+    #[error(
+        "salus:audit:not_a_writer: {account} may not record as {identity}: expected an operator of the custodian, as the custodian, or the actor at its own data, as itself"
+    )]
+    NotAWriter {
+        /// The sender.
+        account: String,
+        /// The identity that the message names.
+        identity: String,
+    },
+    /// A batch is empty or too long.
+    #[error("salus:audit:batch_size: a batch has 1 to {MAX_BATCH} accesses, not {given}")]
+    BatchSize {
+        /// How many were given.
+        given: usize,
+    },
+    /// One access of a batch is malformed, so none is recorded.
+    #[error("salus:audit:batch_item: access {index}: {source}")]
+    BatchItem {
+        /// The position in the batch, from 0.
+        index: usize,
+        /// What is wrong with it.
+        source: Box<ContractError>,
+    },
+    /// A list of a data descriptor is too long.
+    #[error("salus:audit:too_many_values: {field} has at most {MAX_VALUES} values, not {given}")]
+    TooManyValues {
+        /// The list.
+        field: &'static str,
+        /// How many were given.
+        given: usize,
+    },
+    /// A list names something twice.
+    #[error("salus:audit:duplicate_value: {field} names the same twice")]
+    DuplicateValue {
+        /// The list.
+        field: &'static str,
+    },
+    /// The date of a record holds at no instant.
+    #[error("salus:audit:invalid_date: {0}")]
+    InvalidDate(InvalidPeriod),
+    /// `since` lies ahead of the subject's latest entry.
+    #[error("salus:audit:since_ahead: the latest entry of {subject} is {head}, not {since}")]
+    SinceAhead {
+        /// The subject.
+        subject: String,
+        /// The number of its latest entry.
+        head: u32,
+        /// What was given.
+        since: u64,
+    },
+    /// Too much was recorded since the access was built to look for a repetition here.
+    #[error(
+        "salus:audit:resync: {subject} has {head} entries, more than {MAX_SINCE} since {since}: look for the access in its history, then build it anew"
+    )]
+    Resync {
+        /// The subject.
+        subject: String,
+        /// The number of its latest entry.
+        head: u32,
+        /// What was given.
+        since: u64,
+    },
+    /// A subject has as many entries as numbers.
+    #[error("salus:audit:entries_used_up: no number is left for an entry of {subject}")]
+    EntriesUsedUp {
+        /// The subject.
+        subject: String,
+    },
+    /// There is no such entry.
+    #[error("salus:audit:no_entry: {subject} has no entry {seq}")]
+    NoEntry {
+        /// The subject.
+        subject: String,
+        /// The number asked for.
+        seq: u32,
+    },
+    /// A cursor that no page gave.
+    #[error("salus:audit:cursor: expected the `next` of a page")]
+    Cursor,
+    /// Too many subjects at once.
+    #[error("salus:audit:too_many_heads: at most {MAX_HEADS} subjects at once, not {given}")]
+    TooManyHeads {
+        /// How many were given.
+        given: usize,
+    },
+}
