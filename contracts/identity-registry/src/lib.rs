@@ -8,5 +8,7 @@ mod events;
 mod execute;
 mod query;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use error::ContractError;

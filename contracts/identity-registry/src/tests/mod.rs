@@ -1,0 +1,15 @@
+//! One file for each area of messages; `world` is the registry they run against.
+
+mod accreditation;
+mod authority;
+mod chains;
+mod edges;
+mod events;
+mod lifecycle;
+mod membership;
+mod operators;
+mod pages;
+mod pause;
+mod properties;
+mod status;
+mod world;
