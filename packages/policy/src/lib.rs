@@ -5,6 +5,7 @@ mod decide;
 mod decision;
 mod explain;
 mod matching;
+mod packed;
 mod request;
 mod residue;
 mod terms;

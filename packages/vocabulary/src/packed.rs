@@ -161,6 +161,17 @@ impl<'a> Reader<'a> {
         (0..length).map(|_| T::unpack(self)).collect()
     }
 
+    /// Takes a value and gives also the bytes that it was packed in.
+    pub fn measured<T, E>(
+        &mut self,
+        unpack: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<(T, &'a [u8]), E> {
+        let before = self.0;
+        let value = unpack(self)?;
+        let taken = before.len().saturating_sub(self.0.len());
+        Ok((value, before.get(..taken).unwrap_or_default()))
+    }
+
     /// Whether all bytes are taken.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
