@@ -1,7 +1,7 @@
 use cosmwasm_schema::cw_serde;
 use salus_vocabulary::Id;
 
-use crate::decide::{Candidate, Fate, decide};
+use crate::decide::{Candidate, Fate, decide, sorted_by_key};
 use crate::matching::Question;
 use crate::{ConsentRef, Decision, DefaultEffect, Effect, Given, Granted, Reason, Request};
 
@@ -82,8 +82,8 @@ pub struct RuleExplained {
 pub fn explain(given: &Given<'_>, request: &Request) -> Explanation {
     let question = Question::of(request);
     let explained = |granted: &Granted<'_>| explain_consent(granted, given, &question);
-    let mut consents: Vec<ConsentExplained> = given.consents.iter().map(explained).collect();
-    consents.sort_by_key(|explained| explained.consent);
+    let consents = given.consents.iter().map(explained);
+    let consents = sorted_by_key(consents, |explained| explained.consent);
     Explanation {
         decision: decide(given, request),
         consents,

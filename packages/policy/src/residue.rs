@@ -1,7 +1,8 @@
 use salus_vocabulary::Obligation;
 
 use crate::decide::{
-    Candidate, candidates, outcome_of_silence, sense_of, sorted, view_of_delegate, within,
+    Candidate, candidates, outcome_of_silence, sense_of, sorted, sorted_by_key, view_of_delegate,
+    within,
 };
 use crate::matching::{Question, asks_of_record, delegate_sees, meets_record, record_part};
 use crate::{
@@ -21,10 +22,8 @@ pub struct Enforced {
 /// Rule 7: what is left to be asked of each record, once everything else is judged. `None`: the
 /// decision is the same for every record.
 pub(crate) fn residue(given: &Given<'_>, question: &Question<'_>) -> Option<Residue> {
-    let mut entries: Vec<ResidueEntry> = candidates(given, question)
-        .filter_map(|candidate| entry(&candidate))
-        .collect();
-    entries.sort_by_key(|entry| entry.consent);
+    let entries = candidates(given, question).filter_map(|candidate| entry(&candidate));
+    let entries = sorted_by_key(entries, |entry| entry.consent);
     let delegate = view_of_delegate(question).map(record_part);
     if entries.is_empty() && delegate.is_none() {
         return None;
