@@ -1,6 +1,8 @@
 //! Consent terms and the decision over them: a pure function without chain, clock or storage, used
 //! alike by the contracts, gateways, the command line and tests.
 
+pub mod bounds;
+mod check;
 mod decide;
 mod decision;
 mod explain;
@@ -10,6 +12,7 @@ mod request;
 mod residue;
 mod terms;
 
+pub use check::TermsError;
 pub use decide::{Given, Granted, decide, valid_until};
 pub use decision::*;
 pub use explain::{ConsentExplained, Explanation, RuleExplained, Standing, explain};
