@@ -111,7 +111,7 @@ fn rule_8_obligations_are_those_of_the_consents_that_permit() {
 fn bound(case: &Case) -> Option<u64> {
     let until = case.with(valid_until);
     assert_eq!(case.decide().valid_until, until);
-    until.map(|until| until.0 - NOW.0)
+    until.map(|until| until.minus(NOW.0).0)
 }
 
 fn until(seconds: u64) -> Period {
