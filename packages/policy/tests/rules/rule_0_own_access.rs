@@ -70,6 +70,13 @@ fn rule_0_a_bare_assertion_to_be_the_subject_is_no_proof() {
 }
 
 #[test]
+fn rule_0_a_proven_subject_whom_no_consent_answers_is_not_called_unproven() {
+    let disclosing = case().by_patient().action(Action::Disclose);
+    assert_eq!(disclosing.reason(), Reason::ActorUnproven);
+    disclosing.proven().finds_no_consent();
+}
+
+#[test]
 fn rule_0_proof_of_being_somebody_else_opens_nothing() {
     case().proven().finds_no_consent();
 }

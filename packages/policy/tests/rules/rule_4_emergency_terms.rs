@@ -87,6 +87,16 @@ fn rule_4_beyond_the_scope_only_the_field_emergency_is_read() {
 }
 
 #[test]
+fn rule_4_beyond_the_scope_no_default_is_read_even_if_allow_lifts_nothing() {
+    let mut terms = with(ALLOW, DefaultEffect::Deny, &[]);
+    terms.applies.purposes = Scope::List(codes(&["HRESCH"]));
+    case()
+        .stripped(terms)
+        .emergency()
+        .permits(Reason::EmergencyPolicy);
+}
+
+#[test]
 fn rule_4_the_actions_must_match() {
     let on = |emergency, actions: &[Action], asked| {
         let mut terms = with(emergency, DefaultEffect::Closed, &[]);

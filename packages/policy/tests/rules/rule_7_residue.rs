@@ -273,6 +273,23 @@ fn rule_7_obligations_without_a_record_are_those_of_all_that_may_permit() {
 }
 
 #[test]
+fn rule_7_a_record_that_is_denied_carries_no_obligations_of_those_who_permit() {
+    let mut permitting = terms(DefaultEffect::Permit, &[]);
+    permitting.obligations = codes(&["REDACT"]);
+    let denying = terms(DefaultEffect::Permit, &[deny(labelled(&["HIV"]))]);
+    let session = case().given(permitting).given(denying).session().decide();
+    assert_eq!(
+        enforce(&session, &record(&["N"])).obligations,
+        codes(&["REDACT"])
+    );
+    let denied = enforce(&session, &record(&["HIV"]));
+    assert_eq!(
+        (denied.outcome, denied.obligations),
+        (Outcome::Deny, Vec::new())
+    );
+}
+
+#[test]
 fn rule_7_a_residue_is_enforced_alike_with_identities_as_text() {
     let case = case()
         .given(only(&[permit(from(Who::Identity(hospital())))]))
