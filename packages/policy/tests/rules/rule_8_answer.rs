@@ -212,6 +212,49 @@ fn rule_8_valid_until_counts_for_an_exclusion_too() {
     member.at(NOW.plus(4)).finds_no_consent();
 }
 
+#[test]
+fn rule_8_before_valid_until_nothing_changes_and_every_change_is_announced() {
+    let between = |start, end| Period::between(NOW.plus(start), NOW.plus(end));
+    let mut exception = for_purposes(&["BTG"]);
+    exception.period = Some(between(12, 15));
+    let rules = [
+        deny(in_period(between(3, 6))),
+        permit(for_purposes(&["BTG"])).except(in_period(between(20, 22))),
+        deny(labelled(&["HIV"])).except(exception),
+    ];
+    let mut allowing = terms(DefaultEffect::Deny, &rules);
+    allowing.period = between(1, 30);
+    allowing.emergency = Some(EmergencyTerms::Allow);
+    let mut case = case()
+        .given(allowing)
+        .given(terms_in(between(9, 25)))
+        .member(other_hospital(), between(17, 19))
+        .excludes(other_hospital(), true)
+        .delegate(labelled(&["N"]), between(31, 33))
+        .purpose("BTG");
+    case.request.emergency = Some(salus_policy::Emergency {
+        until: NOW.plus(28),
+    });
+    case.request.actor.organization.as_mut().unwrap().accredited = Some(until(24));
+    let mut changes = 0;
+    for case in [
+        case.clone().record(record(&["N"])),
+        case.clone().record(record(&["HIV"])),
+        case.session(),
+    ] {
+        for second in 0..40 {
+            let now = case.clone().at(NOW.plus(second)).decide();
+            let next = case.clone().at(NOW.plus(second).plus(1)).decide();
+            if now.valid_until == Some(NOW.plus(second).plus(1)) {
+                changes += u32::from(next.reason != now.reason);
+            } else {
+                assert_eq!(next, now, "between {second} s and the next");
+            }
+        }
+    }
+    assert!(changes >= 12, "only {changes} changes seen");
+}
+
 fn explained(case: &Case) -> Explanation {
     case.with(explain)
 }
