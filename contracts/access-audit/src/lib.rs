@@ -14,3 +14,6 @@ mod trail;
 mod writer;
 
 pub use error::ContractError;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+use salus_audit_api::AuditReason;
+use salus_audit_api::bounds::MAX_BATCH;
+use salus_audit_api::msg::{Answer, BatchAccess, QueryMsg, VerifyEntryResponse};
+use salus_policy::Outcome;
+
+use super::world::{
+    World, access, attribute, code, data, decision_of, in_batch, member_of, seq_of, text,
+};
+
+fn many(count: usize) -> Vec<BatchAccess> {
+    (0..count)
+        .map(|number| in_batch(access(u8::try_from(number).unwrap())))
+        .collect()
+}
+
+#[test]
+fn a_batch_has_1_to_50_accesses() {
+    for count in [0, MAX_BATCH + 1] {
+        let mut world = World::new();
+        let before = world.storage();
+        let error = world.batch(many(count)).unwrap_err();
+        assert_eq!(code(&error), "salus:audit:batch_size");
+        assert_eq!(world.storage(), before);
+    }
+    for count in [1, MAX_BATCH] {
+        let mut world = World::new();
+        let answers: Vec<Answer> = data(&world.batch(many(count)).unwrap());
+        assert_eq!(answers.len(), count);
+    }
+}
+
+#[test]
+fn each_access_of_a_batch_is_answered_by_itself_refusals_included() {
+    let mut world = World::new();
+    let mut research = access(2);
+    research.purpose = "HRESCH".parse().unwrap();
+    let mut outsider = access(3);
+    outsider.actor = text("stranger");
+    let mut other = access(4);
+    other.subject = text("bob");
+    let accesses = [access(1), research, outsider, other]
+        .map(in_batch)
+        .to_vec();
+    let response = world.batch(accesses).unwrap();
+    let answers: Vec<Answer> = data(&response);
+    let seqs: Vec<u32> = answers.iter().map(seq_of).collect();
+    assert_eq!(seqs, [1, 2, 3, 1]);
+    let answered: Vec<(Outcome, AuditReason)> = answers
+        .into_iter()
+        .map(decision_of)
+        .map(|decision| (decision.outcome, decision.reason))
+        .collect();
+    assert_eq!(
+        answered,
+        [
+            (Outcome::Permit, AuditReason::PermitRule),
+            (Outcome::Deny, AuditReason::DenyRule),
+            (Outcome::Deny, AuditReason::ActorNotMember),
+            (Outcome::NoConsent, AuditReason::NoConsent),
+        ]
+    );
+    assert_eq!(world.entry("alice", 3).reason, AuditReason::ActorNotMember);
+}
+
+#[test]
+fn a_malformed_access_fails_the_whole_batch_and_is_named() {
+    let mut world = World::new();
+    let before = world.storage();
+    let mut accesses = many(5);
+    accesses[3].actor = text("doctor").to_uppercase();
+    let error = world.batch(accesses).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("salus:audit:batch_item: access 3: salus:kit:invalid_address: ")
+    );
+    assert_eq!(world.storage(), before);
+}
+
+#[test]
+fn the_custodian_is_named_once_for_all_events() {
+    let mut world = World::new();
+    let response = world.batch(many(3)).unwrap();
+    let types: Vec<&str> = response
+        .events
+        .iter()
+        .map(|event| event.ty.as_str())
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "salus_accesses",
+            "salus_access",
+            "salus_access",
+            "salus_access"
+        ]
+    );
+    assert_eq!(attribute(&response.events[0], "v").as_deref(), Some("1"));
+    assert_eq!(
+        attribute(&response.events[0], "custodian"),
+        Some(text("hospital"))
+    );
+    assert_eq!(attribute(&response.events[1], "custodian"), None);
+    assert_eq!(attribute(&response.events[2], "seq").as_deref(), Some("2"));
+}
+
+#[test]
+fn a_batch_reads_every_cell_of_a_peer_once() {
+    let mut world = World::new();
+    for number in 0..10 {
+        let name = format!("nurse {number}");
+        world.identity(
+            &name,
+            member_of("hospital", salus_vocabulary::Period::ALWAYS),
+        );
+    }
+    let accesses = (0..10u8)
+        .map(|number| {
+            let mut asked = access(number);
+            asked.actor = text(&format!("nurse {number}"));
+            in_batch(asked)
+        })
+        .collect();
+    world.reads.borrow_mut().clear();
+    world.batch(accesses).unwrap();
+    let mut reads = world.reads.borrow().clone();
+    let all = reads.len();
+    reads.sort();
+    reads.dedup();
+    // As for one access; the hospital and ten nurses instead of the hospital and a doctor. Both
+    // headers have the same key.
+    assert_eq!(all, 16);
+    assert_eq!(reads.len(), 15);
+}
+
+#[test]
+fn a_batch_leaves_what_single_accesses_leave() {
+    let mut single = World::new();
+    let mut together = World::new();
+    for number in 0..20 {
+        let mut asked = access(number);
+        asked.subject = text(if number % 3 == 0 { "alice" } else { "bob" });
+        single.record(asked);
+    }
+    let accesses = (0..20)
+        .map(|number| {
+            let mut asked = access(number);
+            asked.subject = text(if number % 3 == 0 { "alice" } else { "bob" });
+            in_batch(asked)
+        })
+        .collect();
+    together.batch(accesses).unwrap();
+    assert_eq!(single.storage(), together.storage());
+}
+
+#[test]
+fn the_chain_of_a_batch_verifies() {
+    let mut world = World::new();
+    world.batch(many(50)).unwrap();
+    for seq in [1, 25, 50] {
+        let subject = text("alice");
+        let found: VerifyEntryResponse =
+            world.query(QueryMsg::VerifyEntry { subject, seq }).unwrap();
+        assert!(found.intact);
+        assert_eq!((found.from, found.to), (1, 50));
+    }
+}
