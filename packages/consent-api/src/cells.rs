@@ -12,7 +12,12 @@ pub fn subject_key(subject: &Id) -> Key {
 
 /// `exclusion by subject and excluded -> ExclusionCell`, while it holds.
 pub fn exclusion_key(subject: &Id, excluded: &Id) -> Key {
-    Key::new(2).owner(subject).part(excluded.as_slice())
+    exclusions_of(subject).part(excluded.as_slice())
+}
+
+/// What the keys of all exclusions of a subject start with.
+pub fn exclusions_of(subject: &Id) -> Key {
+    Key::new(2).owner(subject)
 }
 
 /// `live consents by subject and custodian -> RowsCell`.
@@ -22,7 +27,12 @@ pub fn rows_key(subject: &Id, custodian: &Id) -> Key {
 
 /// `consent by subject and id -> ConsentCell`; never removed.
 pub fn consent_key(subject: &Id, id: &ObjectId) -> Key {
-    Key::new(4).owner(subject).part(id.as_slice())
+    consents_of(subject).part(id.as_slice())
+}
+
+/// What the keys of all consents of a subject start with.
+pub fn consents_of(subject: &Id) -> Key {
+    Key::new(4).owner(subject)
 }
 
 /// What holds for a subject at every custodian.

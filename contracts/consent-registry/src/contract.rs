@@ -1,0 +1,151 @@
+//! Entry points: refuse funds and pauses, find out who acts, hand over.
+
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cw_utils::nonpayable;
+use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use salus_contract_kit::{
+    CellCache, CellSource, Directed, Direction, Header, HeaderKind, KitError, address_of,
+    guard_migration, identity_of, now, record_version, save_header,
+};
+use salus_identity_api::IdentityReader;
+
+use crate::access::authorise;
+use crate::execute::{Context, Done, Proposal, ending, exclusion, record};
+use crate::{ContractError, events, query, state};
+
+/// The name in storage that a migration must find.
+pub const CONTRACT: &str = "salus-consent-registry";
+/// The version of this code.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Starts the registry; see [`InstantiateMsg`].
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    nonpayable(&info).map_err(|_| KitError::Funds)?;
+    let owner = identity_of(deps.api, &msg.owner)?;
+    let peer = identity_of(deps.api, &msg.identity_registry)?;
+    IdentityReader::new(CellSource::Peer {
+        querier: deps.querier,
+        address: &address_of(deps.api, &peer)?,
+        seen: &CellCache::default(),
+    })?;
+    record_version(deps.storage, CONTRACT, VERSION)?;
+    save_header(deps.storage, &Header::new(HeaderKind::Consent));
+    state::save_identity_registry(deps.storage, peer);
+    state::save_owner(deps.storage, owner);
+    Ok(Response::new().add_event(events::instantiated(deps.api, &owner, &peer)?))
+}
+
+/// Does what [`ExecuteMsg`] says.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    nonpayable(&info).map_err(|_| KitError::Funds)?;
+    let now = now(&env);
+    if msg.direction() == Direction::Widens {
+        state::header(deps.storage)?.require_running(now)?;
+    }
+    let by = authorise(deps.as_ref(), &info.sender, &msg)?;
+    let api = deps.api;
+    let mut ctx = Context { deps, now, by };
+    let done = dispatch(&mut ctx, msg)?;
+    let mut response = Response::new();
+    for change in done.changes {
+        response = response.add_event(change.to_event(api, &ctx.by)?);
+    }
+    if let Some(data) = done.data {
+        response = response.set_data(to_json_binary(&data)?);
+    }
+    Ok(response)
+}
+
+fn dispatch(ctx: &mut Context<'_>, msg: ExecuteMsg) -> Result<Done, ContractError> {
+    match msg {
+        ExecuteMsg::Grant {
+            id,
+            terms,
+            replaces,
+            ends,
+            ..
+        } => {
+            let proposal = Proposal {
+                id,
+                terms,
+                replaces,
+                ends,
+            };
+            record::grant(ctx, proposal)
+        }
+        ExecuteMsg::Refuse {
+            id,
+            terms,
+            replaces,
+            ends,
+            ..
+        } => {
+            let proposal = Proposal {
+                id,
+                terms,
+                replaces,
+                ends,
+            };
+            record::refuse(ctx, proposal)
+        }
+        ExecuteMsg::Revoke { consent, .. } => ending::revoke(ctx, consent),
+        ExecuteMsg::EndRefusal { consent, .. } => ending::end_refusal(ctx, consent),
+        ExecuteMsg::StripPermits { consent, .. } => ending::strip_permits(ctx, consent),
+        ExecuteMsg::Exclude {
+            excluded,
+            even_in_emergency,
+            ..
+        } => exclusion::exclude(ctx, &excluded, even_in_emergency),
+        ExecuteMsg::LiftExclusion { excluded, .. } => exclusion::lift(ctx, &excluded),
+    }
+}
+
+/// Answers what [`QueryMsg`] asks.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let view = query::View::new(deps, &env);
+    let answer = match msg {
+        QueryMsg::Config {} => to_json_binary(&view.config()?),
+        QueryMsg::Consent { subject, id } => to_json_binary(&view.consent(&subject, &id)?),
+        QueryMsg::Consents {
+            subject,
+            custodian,
+            cursor,
+            limit,
+        } => to_json_binary(&view.consents(
+            &subject,
+            custodian.as_deref(),
+            cursor.as_deref(),
+            limit,
+        )?),
+        QueryMsg::Exclusion { subject, excluded } => {
+            to_json_binary(&view.exclusion(&subject, &excluded)?)
+        }
+        QueryMsg::Exclusions {
+            subject,
+            cursor,
+            limit,
+        } => to_json_binary(&view.exclusions(&subject, cursor.as_deref(), limit)?),
+        QueryMsg::Subject { subject } => to_json_binary(&view.subject(&subject)?),
+    };
+    Ok(answer?)
+}
+
+/// Lets only an older version of this contract become this one.
+#[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    guard_migration(deps.storage, CONTRACT, VERSION)?;
+    Ok(Response::new())
+}

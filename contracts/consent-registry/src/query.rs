@@ -1,0 +1,185 @@
+use cosmwasm_std::{Deps, Env};
+use salus_consent_api::cells::{ConsentCell, ExclusionCell};
+use salus_consent_api::msg::{
+    ChangeView, ConfigResponse, ConsentView, ConsentsResponse, ExclusionResponse, ExclusionView,
+    ExclusionsResponse, Status, SubjectResponse, VoidedSpanView,
+};
+use salus_contract_kit::{
+    BuildInfo, KitError, address_of, identity_of, now, page_limit, take_page,
+};
+use salus_policy::Custodian;
+use salus_vocabulary::{Id, Instant, ObjectId};
+
+use crate::contract::{CONTRACT, VERSION};
+use crate::{ContractError, state};
+
+/// What queries see: the storage at an instant.
+pub struct View<'a> {
+    deps: Deps<'a>,
+    now: Instant,
+}
+
+impl<'a> View<'a> {
+    pub fn new(deps: Deps<'a>, env: &Env) -> Self {
+        Self {
+            deps,
+            now: now(env),
+        }
+    }
+
+    pub fn config(&self) -> Result<ConfigResponse, ContractError> {
+        let header = state::header(self.deps.storage)?;
+        let paused_until = header.paused_until;
+        Ok(ConfigResponse {
+            owner: self.name(&state::owner(self.deps.storage)?)?,
+            identity_registry: state::identity_registry(self.deps)?.into_string(),
+            paused: header.is_paused(self.now),
+            paused_until: (paused_until > Instant(0)).then_some(paused_until),
+            layout: header.layout,
+            build: BuildInfo {
+                contract: CONTRACT.to_owned(),
+                version: VERSION.to_owned(),
+            },
+        })
+    }
+
+    pub fn consent(&self, subject: &str, id: &ObjectId) -> Result<ConsentView, ContractError> {
+        let subject = self.id(subject)?;
+        let cell = state::consent(self.deps.storage, &subject, id)?
+            .ok_or(ContractError::UnknownConsent { id: *id })?;
+        self.consent_view(*id, &cell)
+    }
+
+    pub fn consents(
+        &self,
+        subject: &str,
+        custodian: Option<&str>,
+        cursor: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<ConsentsResponse, ContractError> {
+        let subject = self.id(subject)?;
+        let custodian = custodian.map(|text| self.id(text)).transpose()?;
+        let after = cursor
+            .map(|text| text.parse::<ObjectId>().map_err(|_| ContractError::Cursor))
+            .transpose()?;
+        let all = state::consents(self.deps.storage, &subject, after)
+            .map(|item| item.map_err(ContractError::from));
+        let (consents, next) = take_page(all, page_limit(limit)?, |id, cell| {
+            bears_on(&cell, custodian.as_ref())
+                .then(|| self.consent_view(*id, &cell))
+                .transpose()
+        })?;
+        Ok(ConsentsResponse {
+            consents,
+            next: next.map(|id| id.to_string()),
+        })
+    }
+
+    pub fn exclusion(
+        &self,
+        subject: &str,
+        excluded: &str,
+    ) -> Result<ExclusionResponse, ContractError> {
+        let (subject, excluded) = (self.id(subject)?, self.id(excluded)?);
+        let exclusion = state::exclusion(self.deps.storage, &subject, &excluded)?
+            .map(|cell| self.exclusion_view(&excluded, &cell))
+            .transpose()?;
+        Ok(ExclusionResponse { exclusion })
+    }
+
+    pub fn exclusions(
+        &self,
+        subject: &str,
+        cursor: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<ExclusionsResponse, ContractError> {
+        let subject = self.id(subject)?;
+        let after = cursor
+            .map(|text| self.id(text).map_err(|_| ContractError::Cursor))
+            .transpose()?;
+        let all = state::exclusions(self.deps.storage, &subject, after)
+            .map(|item| item.map_err(ContractError::from));
+        let (exclusions, next) = take_page(all, page_limit(limit)?, |excluded, cell| {
+            self.exclusion_view(excluded, &cell).map(Some)
+        })?;
+        let next = next.map(|excluded| self.name(&excluded)).transpose()?;
+        Ok(ExclusionsResponse { exclusions, next })
+    }
+
+    pub fn subject(&self, subject: &str) -> Result<SubjectResponse, ContractError> {
+        let subject = self.id(subject)?;
+        let everywhere = state::subject(self.deps.storage, &subject)?;
+        let mut consents_for_any = Vec::with_capacity(everywhere.rows.len());
+        for row in &everywhere.rows {
+            let active = state::consent_of_row(self.deps.storage, &subject, row)?.is_active();
+            if active && !row.period.has_ended(self.now) {
+                consents_for_any.push(row.id);
+            }
+        }
+        let voided = everywhere.voided.iter().map(|span| VoidedSpanView {
+            start: span.start,
+            end: span.end,
+            refusals: span.refusals,
+        });
+        Ok(SubjectResponse {
+            exclusions: everywhere.exclusions,
+            consents_for_any,
+            voided: voided.collect(),
+        })
+    }
+
+    fn consent_view(&self, id: ObjectId, cell: &ConsentCell) -> Result<ConsentView, ContractError> {
+        let terms = cell.terms.open();
+        let history = cell.changes.iter().map(|change| {
+            Ok(ChangeView {
+                kind: change.kind.into(),
+                at: change.at,
+                by: self.name_if(change.by.as_ref())?,
+            })
+        });
+        Ok(ConsentView {
+            id,
+            version: cell.version,
+            status: Status::of(cell, self.now),
+            stripped: cell.is_stripped(),
+            can_deny: terms.can_deny(),
+            terms: terms.try_map(&mut |identity: &Id| self.name(identity))?,
+            content_hash: terms.content_hash(),
+            history: history.collect::<Result<_, KitError>>()?,
+        })
+    }
+
+    fn exclusion_view(
+        &self,
+        excluded: &Id,
+        cell: &ExclusionCell,
+    ) -> Result<ExclusionView, ContractError> {
+        Ok(ExclusionView {
+            excluded: self.name(excluded)?,
+            since: cell.since,
+            even_in_emergency: cell.even_in_emergency,
+            by: self.name_if(cell.by.as_ref())?,
+        })
+    }
+
+    fn id(&self, text: &str) -> Result<Id, KitError> {
+        identity_of(self.deps.api, text)
+    }
+
+    fn name(&self, identity: &Id) -> Result<String, KitError> {
+        Ok(address_of(self.deps.api, identity)?.into_string())
+    }
+
+    fn name_if(&self, identity: Option<&Id>) -> Result<Option<String>, KitError> {
+        identity.map(|identity| self.name(identity)).transpose()
+    }
+}
+
+/// Whether a consent is for a custodian, or for any; without a custodian every consent is asked
+/// for.
+fn bears_on(consent: &ConsentCell, custodian: Option<&Id>) -> bool {
+    match (custodian, consent.terms.open().custodian) {
+        (None, _) | (_, Custodian::Any) => true,
+        (Some(asked), Custodian::Identity(held)) => *asked == held,
+    }
+}

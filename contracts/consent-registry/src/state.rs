@@ -1,0 +1,267 @@
+//! The storage of the registry. Cells that peers read raw are laid out in `salus-consent-api`; the
+//! rest is here. Namespaces: 0 header, 1 subjects, 2 exclusions, 3 rows, 4 consents (all in the
+//! api), 5 peer, 6 owner; `contract_info` is cw2's.
+
+use cosmwasm_std::{Addr, Deps, Storage};
+use salus_consent_api::cells::{
+    ConsentCell, ExclusionCell, Row, RowsCell, SubjectCell, consent_key, consents_of,
+    exclusion_key, exclusions_of, rows_key, subject_key,
+};
+use salus_contract_kit::{
+    Cell, CellSource, Header, HeaderKind, Key, KitError, address_of, cells_under, delete, load,
+    save,
+};
+use salus_policy::{Category, Custodian, Grantee};
+use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
+use salus_vocabulary::{Id, ObjectId};
+
+/// `identity-registry -> PeerCell`. Every message reads it, so it holds nothing else.
+fn peer_key() -> Key {
+    Key::new(5)
+}
+
+/// `owner -> OwnerCell`.
+fn owner_key() -> Key {
+    Key::new(6)
+}
+
+/// The identity-registry that was named at instantiation.
+struct PeerCell(Id);
+
+impl Pack for PeerCell {
+    fn pack(&self, out: &mut Writer) {
+        self.0.pack(out);
+    }
+
+    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
+        Id::unpack(source).map(Self)
+    }
+}
+
+impl Cell for PeerCell {
+    const LAYOUT: u8 = 1;
+    const NAME: &'static str = "peer";
+}
+
+/// The identity that owns the framework.
+struct OwnerCell(Id);
+
+impl Pack for OwnerCell {
+    fn pack(&self, out: &mut Writer) {
+        self.0.pack(out);
+    }
+
+    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
+        Id::unpack(source).map(Self)
+    }
+}
+
+impl Cell for OwnerCell {
+    const LAYOUT: u8 = 1;
+    const NAME: &'static str = "owner";
+}
+
+fn require<T: Cell>(cell: Option<T>) -> Result<T, KitError> {
+    cell.ok_or(KitError::UnreadableCell {
+        cell: T::NAME,
+        source: PackError::Truncated,
+    })
+}
+
+/// The header; an error before instantiation.
+pub fn header(storage: &dyn Storage) -> Result<Header, KitError> {
+    CellSource::Own(storage).header(HeaderKind::Consent)
+}
+
+/// The address of identity-registry; an error before instantiation.
+pub fn identity_registry(deps: Deps<'_>) -> Result<Addr, KitError> {
+    let peer: PeerCell = require(load(deps.storage, &peer_key())?)?;
+    address_of(deps.api, &peer.0)
+}
+
+/// Fixes identity-registry, once.
+pub fn save_identity_registry(storage: &mut dyn Storage, peer: Id) {
+    save(storage, &peer_key(), &PeerCell(peer));
+}
+
+/// The owner; an error before instantiation.
+pub fn owner(storage: &dyn Storage) -> Result<Id, KitError> {
+    Ok(require(load::<OwnerCell>(storage, &owner_key())?)?.0)
+}
+
+/// Writes the owner.
+pub fn save_owner(storage: &mut dyn Storage, owner: Id) {
+    save(storage, &owner_key(), &OwnerCell(owner));
+}
+
+/// What holds for a subject at every custodian.
+pub fn subject(storage: &dyn Storage, subject: &Id) -> Result<SubjectCell, KitError> {
+    Ok(load(storage, &subject_key(subject))?.unwrap_or_default())
+}
+
+/// Writes what holds for a subject at every custodian.
+pub fn save_subject(storage: &mut dyn Storage, subject: &Id, cell: &SubjectCell) {
+    save(storage, &subject_key(subject), cell);
+}
+
+/// A consent, also when ended.
+pub fn consent(
+    storage: &dyn Storage,
+    subject: &Id,
+    id: &ObjectId,
+) -> Result<Option<ConsentCell>, KitError> {
+    load(storage, &consent_key(subject, id))
+}
+
+/// A consent that a row names.
+pub fn consent_of_row(
+    storage: &dyn Storage,
+    subject: &Id,
+    row: &Row,
+) -> Result<ConsentCell, KitError> {
+    require(consent(storage, subject, &row.id)?)
+}
+
+/// Writes a consent.
+pub fn save_consent(storage: &mut dyn Storage, subject: &Id, id: &ObjectId, cell: &ConsentCell) {
+    save(storage, &consent_key(subject, id), cell);
+}
+
+/// All consents of a subject in the order of their ids, behind `after` if it is given.
+pub fn consents(
+    storage: &dyn Storage,
+    subject: &Id,
+    after: Option<ObjectId>,
+) -> impl Iterator<Item = Result<(ObjectId, ConsentCell), KitError>> {
+    let after = after.as_ref().map(ObjectId::as_slice);
+    cells_under(storage, &consents_of(subject), after)
+        .map(|item| item.and_then(|(part, cell)| Ok((part_of_key(&part)?, cell))))
+}
+
+/// The exclusion of somebody by a subject.
+pub fn exclusion(
+    storage: &dyn Storage,
+    subject: &Id,
+    excluded: &Id,
+) -> Result<Option<ExclusionCell>, KitError> {
+    load(storage, &exclusion_key(subject, excluded))
+}
+
+/// Writes an exclusion. The number of exclusions is the caller's to keep.
+pub fn save_exclusion(
+    storage: &mut dyn Storage,
+    subject: &Id,
+    excluded: &Id,
+    cell: &ExclusionCell,
+) {
+    save(storage, &exclusion_key(subject, excluded), cell);
+}
+
+/// Removes an exclusion. The number of exclusions is the caller's to keep.
+pub fn remove_exclusion(storage: &mut dyn Storage, subject: &Id, excluded: &Id) {
+    delete(storage, &exclusion_key(subject, excluded));
+}
+
+/// All exclusions of a subject in the order of the identities' bytes, behind `after` if it is
+/// given.
+pub fn exclusions(
+    storage: &dyn Storage,
+    subject: &Id,
+    after: Option<Id>,
+) -> impl Iterator<Item = Result<(Id, ExclusionCell), KitError>> {
+    let after = after.as_ref().map(Id::as_slice);
+    cells_under(storage, &exclusions_of(subject), after).map(|item| {
+        item.and_then(|(part, cell)| {
+            let excluded = Id::try_from(part.as_slice()).map_err(|_| unreadable_key())?;
+            Ok((excluded, cell))
+        })
+    })
+}
+
+fn part_of_key(part: &[u8]) -> Result<ObjectId, KitError> {
+    ObjectId::from_packed(part).map_err(|_| unreadable_key())
+}
+
+fn unreadable_key() -> KitError {
+    KitError::UnreadableCell {
+        cell: "key",
+        source: PackError::Invalid("key"),
+    }
+}
+
+/// The rows of a subject for one custodian, or for any: one a live consent, one a slot. Revoked
+/// consents and those whose period is over may still have theirs.
+pub struct Shelf {
+    subject: Id,
+    place: Place,
+    rows: Vec<Row>,
+}
+
+enum Place {
+    Custodian(Id),
+    Any(SubjectCell),
+}
+
+impl Shelf {
+    /// Reads the rows for a custodian.
+    pub fn load(
+        storage: &dyn Storage,
+        subject_id: &Id,
+        custodian: &Custodian,
+    ) -> Result<Self, KitError> {
+        let (place, rows) = match custodian {
+            Custodian::Identity(custodian) => {
+                let cell: RowsCell =
+                    load(storage, &rows_key(subject_id, custodian))?.unwrap_or_default();
+                (Place::Custodian(*custodian), cell.rows)
+            }
+            Custodian::Any => {
+                let mut cell = subject(storage, subject_id)?;
+                let rows = std::mem::take(&mut cell.rows);
+                (Place::Any(cell), rows)
+            }
+        };
+        Ok(Self {
+            subject: *subject_id,
+            place,
+            rows,
+        })
+    }
+
+    /// The rows, oldest first.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The row that fills a slot.
+    pub fn in_slot(&self, category: Category, grantee: &Grantee) -> Option<&Row> {
+        self.rows
+            .iter()
+            .find(|row| row.category == category && row.grantee == *grantee)
+    }
+
+    /// Keeps only some rows.
+    pub fn retain(&mut self, keep: impl FnMut(&Row) -> bool) {
+        self.rows.retain(keep);
+    }
+
+    /// Adds the row of a new consent.
+    pub fn push(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    /// Writes the rows.
+    pub fn save(self, storage: &mut dyn Storage) {
+        let Self {
+            subject,
+            place,
+            rows,
+        } = self;
+        match place {
+            Place::Custodian(custodian) => {
+                save(storage, &rows_key(&subject, &custodian), &RowsCell { rows });
+            }
+            Place::Any(cell) => save_subject(storage, &subject, &SubjectCell { rows, ..cell }),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! One file a message. A test is named after the rule that it proves.
+#![allow(clippy::arithmetic_side_effects)]
+
+mod authority;
+mod end_refusal;
+mod exclude;
+mod floor;
+mod grant;
+mod instantiate;
+mod lift_exclusion;
+mod messages;
+mod meter;
+mod migrate;
+mod query;
+mod refuse;
+mod revoke;
+mod strip_permits;
+mod world;

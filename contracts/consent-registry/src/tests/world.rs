@@ -1,0 +1,422 @@
+//! The contract on a mocked chain, with an identity-registry that answers raw reads.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
+use cosmwasm_std::{
+    Addr, Api, Binary, CanonicalAddr, ContractResult, Env, Order, OwnedDeps, Response, Storage,
+    SystemError, SystemResult, Timestamp, WasmQuery, from_json,
+};
+use salus_consent_api::msg::{
+    ConsentView, ExecuteMsg, InstantiateMsg, QueryMsg, RecordedResponse, Status,
+};
+use salus_contract_kit::{Cell, Header, HeaderKind, header_key, save_header};
+use salus_identity_api::cells::{IdentityCell, identity_key};
+use salus_policy::{
+    Applies, Category, Condition, ConsentRef, Custodian, DefaultEffect, Effect, Grantee, Rule,
+    Scope, Terms,
+};
+use salus_vocabulary::{Id, Instant, ObjectId, Period};
+use serde::de::DeserializeOwned;
+
+use super::meter::{Gas, Metered};
+use crate::ContractError;
+use crate::contract::{execute, instantiate, query};
+
+/// When every world begins, in seconds.
+pub const START: u64 = 1_800_000_000;
+/// The end of the period of [`World::permitting`] and the others.
+pub const END: u64 = START + 1_000_000;
+
+type Cells = Rc<RefCell<BTreeMap<Vec<u8>, Vec<u8>>>>;
+
+pub struct World {
+    pub deps: OwnedDeps<Metered, MockApi, MockQuerier>,
+    pub env: Env,
+    /// The cells of identity-registry.
+    pub identities: Cells,
+    /// What storage and raw reads have cost so far.
+    pub gas: Gas,
+    pub patient: String,
+    pub hospital: String,
+    pub clinic: String,
+    pub doctor: String,
+}
+
+pub fn id_of(number: u8) -> Id {
+    Id::from([number; 20])
+}
+
+pub fn address(number: u8) -> String {
+    address_of(&id_of(number))
+}
+
+pub fn address_of(id: &Id) -> String {
+    let canonical = CanonicalAddr::from(id.as_slice());
+    MockApi::default()
+        .addr_humanize(&canonical)
+        .unwrap()
+        .into_string()
+}
+
+pub fn registry() -> Id {
+    Id::from([0xee; 32])
+}
+
+pub fn object(number: u8) -> ObjectId {
+    ObjectId([number; 16])
+}
+
+pub fn reference(number: u8, version: u32) -> ConsentRef {
+    ConsentRef {
+        id: object(number),
+        version,
+    }
+}
+
+/// The stable code of an error.
+pub fn code(error: &ContractError) -> String {
+    let text = error.to_string();
+    let end = text
+        .match_indices(':')
+        .nth(2)
+        .map_or(text.len(), |(at, _)| at);
+    text[..end].to_owned()
+}
+
+impl World {
+    /// A world before instantiation.
+    pub fn empty() -> Self {
+        let identities = Cells::default();
+        let header = Header::new(HeaderKind::Identity).to_cell();
+        identities
+            .borrow_mut()
+            .insert(header_key().as_slice().to_vec(), header);
+        let gas = Gas::default();
+        let mut querier = MockQuerier::new(&[]);
+        let (served, peer, spent) = (identities.clone(), address_of(&registry()), gas.clone());
+        querier.update_wasm(move |asked| match asked {
+            WasmQuery::Raw { contract_addr, key } => {
+                let here = *contract_addr == peer;
+                let value = here
+                    .then(|| served.borrow().get(key.as_slice()).cloned())
+                    .flatten();
+                let value = value.unwrap_or_default();
+                spent.read(key.len() + value.len());
+                SystemResult::Ok(ContractResult::Ok(Binary::new(value)))
+            }
+            _ => SystemResult::Err(SystemError::UnsupportedRequest {
+                kind: "smart".to_owned(),
+            }),
+        });
+        let mut env = mock_env();
+        env.block.time = Timestamp::from_seconds(START);
+        let deps = OwnedDeps {
+            storage: Metered {
+                cells: MockStorage::new(),
+                gas: gas.clone(),
+            },
+            api: MockApi::default(),
+            querier,
+            custom_query_type: PhantomData,
+        };
+        Self {
+            deps,
+            env,
+            identities,
+            gas,
+            patient: address(1),
+            hospital: address(2),
+            clinic: address(3),
+            doctor: address(4),
+        }
+    }
+
+    pub fn new() -> Self {
+        let mut world = Self::empty();
+        let msg = InstantiateMsg {
+            owner: address(9),
+            identity_registry: address_of(&registry()),
+        };
+        let info = message_info(&Addr::unchecked(address(9)), &[]);
+        instantiate(world.deps.as_mut(), world.env.clone(), info, msg).unwrap();
+        world
+    }
+
+    pub fn at(&mut self, seconds: u64) {
+        self.env.block.time = Timestamp::from_seconds(seconds);
+    }
+
+    pub fn pause(&mut self) {
+        let header = Header {
+            paused_until: Instant(u64::MAX),
+            ..Header::new(HeaderKind::Consent)
+        };
+        save_header(&mut self.deps.storage, &header);
+    }
+
+    pub fn identity(&self, number: u8, cell: &IdentityCell) {
+        let key = identity_key(&id_of(number)).as_slice().to_vec();
+        self.identities.borrow_mut().insert(key, cell.to_cell());
+    }
+
+    pub fn dump(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.deps
+            .storage
+            .range(None, None, Order::Ascending)
+            .collect()
+    }
+
+    pub fn send(&mut self, sender: &str, msg: ExecuteMsg) -> Result<Response, ContractError> {
+        let info = message_info(&Addr::unchecked(sender), &[]);
+        execute(self.deps.as_mut(), self.env.clone(), info, msg)
+    }
+
+    /// The patient's message is accepted.
+    pub fn accepted(&mut self, msg: ExecuteMsg) -> Response {
+        let patient = self.patient.clone();
+        self.send(&patient, msg).unwrap()
+    }
+
+    /// The patient's message is refused with a code, and the storage is as before.
+    pub fn refused(&mut self, msg: ExecuteMsg) -> String {
+        let patient = self.patient.clone();
+        self.refused_to(&patient, msg)
+    }
+
+    pub fn refused_to(&mut self, sender: &str, msg: ExecuteMsg) -> String {
+        let before = self.dump();
+        let error = self.send(sender, msg).unwrap_err();
+        assert_eq!(self.dump(), before, "a refused message changes nothing");
+        code(&error)
+    }
+
+    pub fn ask<T: DeserializeOwned>(&self, msg: QueryMsg) -> T {
+        from_json(query(self.deps.as_ref(), self.env.clone(), msg).unwrap()).unwrap()
+    }
+
+    pub fn consent(&self, number: u8) -> ConsentView {
+        self.ask(QueryMsg::Consent {
+            subject: self.patient.clone(),
+            id: object(number),
+        })
+    }
+
+    pub fn status(&self, number: u8) -> Status {
+        self.consent(number).status
+    }
+
+    /// Terms that permit and cannot deny.
+    pub fn permitting(&self) -> Terms<String> {
+        Terms {
+            category: Category::Treatment,
+            custodian: Custodian::Identity(self.hospital.clone()),
+            grantee: Grantee::General,
+            period: Period::until(Instant(END)),
+            applies: Applies {
+                actors: Scope::Any,
+                purposes: Scope::List(vec!["TREAT".parse().unwrap()]),
+                actions: Scope::Any,
+            },
+            default: DefaultEffect::Closed,
+            rules: vec![rule(Effect::Permit, "N")],
+            emergency: None,
+            obligations: Vec::new(),
+            policy: None,
+            source: None,
+        }
+    }
+
+    /// Terms that deny and cannot permit.
+    pub fn denying(&self) -> Terms<String> {
+        Terms {
+            rules: vec![rule(Effect::Deny, "R")],
+            ..self.permitting()
+        }
+    }
+
+    /// Terms that do both.
+    pub fn mixed(&self) -> Terms<String> {
+        Terms {
+            rules: vec![rule(Effect::Permit, "N"), rule(Effect::Deny, "R")],
+            ..self.permitting()
+        }
+    }
+
+    /// Terms that do neither.
+    pub fn closed(&self) -> Terms<String> {
+        Terms {
+            rules: Vec::new(),
+            ..self.permitting()
+        }
+    }
+
+    pub fn grant(&self, number: u8, terms: Terms<String>) -> ExecuteMsg {
+        self.grant_with(number, terms, None, &[])
+    }
+
+    pub fn grant_with(
+        &self,
+        number: u8,
+        terms: Terms<String>,
+        replaces: Option<ConsentRef>,
+        ends: &[ConsentRef],
+    ) -> ExecuteMsg {
+        ExecuteMsg::Grant {
+            r#as: self.patient.clone(),
+            subject: self.patient.clone(),
+            id: object(number),
+            terms: Box::new(terms),
+            replaces,
+            ends: ends.to_vec(),
+        }
+    }
+
+    pub fn refuse(&self, number: u8, terms: Terms<String>) -> ExecuteMsg {
+        self.refuse_with(number, terms, None, &[])
+    }
+
+    pub fn refuse_with(
+        &self,
+        number: u8,
+        terms: Terms<String>,
+        replaces: Option<ConsentRef>,
+        ends: &[ConsentRef],
+    ) -> ExecuteMsg {
+        ExecuteMsg::Refuse {
+            r#as: self.patient.clone(),
+            subject: self.patient.clone(),
+            id: object(number),
+            terms: Box::new(terms),
+            replaces,
+            ends: ends.to_vec(),
+        }
+    }
+
+    pub fn revoke(&self, consent: ConsentRef) -> ExecuteMsg {
+        ExecuteMsg::Revoke {
+            r#as: self.patient.clone(),
+            subject: self.patient.clone(),
+            consent,
+        }
+    }
+
+    pub fn end_refusal(&self, consent: ConsentRef) -> ExecuteMsg {
+        ExecuteMsg::EndRefusal {
+            r#as: self.patient.clone(),
+            subject: self.patient.clone(),
+            consent,
+        }
+    }
+
+    pub fn strip_permits(&self, consent: ConsentRef) -> ExecuteMsg {
+        ExecuteMsg::StripPermits {
+            r#as: self.patient.clone(),
+            subject: self.patient.clone(),
+            consent,
+        }
+    }
+
+    pub fn exclude(&self, excluded: &str, even_in_emergency: bool) -> ExecuteMsg {
+        ExecuteMsg::Exclude {
+            r#as: self.patient.clone(),
+            subject: self.patient.clone(),
+            excluded: excluded.to_owned(),
+            even_in_emergency,
+        }
+    }
+
+    pub fn lift(&self, excluded: &str) -> ExecuteMsg {
+        ExecuteMsg::LiftExclusion {
+            r#as: self.patient.clone(),
+            subject: self.patient.clone(),
+            excluded: excluded.to_owned(),
+        }
+    }
+
+    /// Grants one consent for each number, each in a slot of its own at the hospital.
+    pub fn fill(&mut self, numbers: std::ops::RangeInclusive<u8>) {
+        for number in numbers {
+            let terms = named(self.permitting(), &address(100 + number));
+            self.accepted(self.grant(number, terms));
+        }
+    }
+
+    /// One of each message, in the order of their declaration, each of which would be accepted:
+    /// there must be a live consent 1 that permits, 2 that denies, 3 of both kinds, and an
+    /// exclusion of the doctor.
+    pub fn one_of_each(&self) -> Vec<ExecuteMsg> {
+        vec![
+            self.grant(50, named(self.permitting(), &address(50))),
+            self.refuse(51, named(self.denying(), &address(51))),
+            self.revoke(reference(1, 1)),
+            self.end_refusal(reference(2, 1)),
+            self.strip_permits(reference(3, 1)),
+            self.exclude(&address(52), false),
+            self.lift(&self.doctor),
+        ]
+    }
+
+    /// A world in which [`World::one_of_each`] is accepted.
+    pub fn ready() -> Self {
+        let mut world = Self::new();
+        let named = |terms, number| named(terms, &address(number));
+        world.accepted(world.grant(1, named(world.permitting(), 101)));
+        world.accepted(world.refuse(2, named(world.denying(), 102)));
+        world.accepted(world.grant(3, named(world.mixed(), 103)));
+        world.accepted(world.exclude(&world.doctor.clone(), false));
+        world
+    }
+}
+
+fn rule(effect: Effect, label: &str) -> Rule<String> {
+    Rule {
+        effect,
+        when: Condition {
+            labels: Some(vec![label.parse().unwrap()]),
+            ..Condition::default()
+        },
+        except: Vec::new(),
+    }
+}
+
+/// The same terms for one grantee: another slot.
+pub fn named(terms: Terms<String>, grantee: &str) -> Terms<String> {
+    Terms {
+        grantee: Grantee::Identity(grantee.to_owned()),
+        applies: Applies {
+            actors: Scope::List(vec![salus_policy::Who::Identity(grantee.to_owned())]),
+            ..terms.applies
+        },
+        ..terms
+    }
+}
+
+pub fn data(response: &Response) -> RecordedResponse {
+    from_json(response.data.as_ref().unwrap()).unwrap()
+}
+
+/// The attributes of the only event.
+pub fn event(response: &Response) -> Vec<(String, String)> {
+    assert_eq!(response.events.len(), 1);
+    attributes(response, 0)
+}
+
+pub fn attributes(response: &Response, index: usize) -> Vec<(String, String)> {
+    let event = &response.events[index];
+    assert_eq!(event.ty, "salus_consent");
+    let pairs = event.attributes.iter();
+    pairs
+        .map(|pair| (pair.key.clone(), pair.value.clone()))
+        .collect()
+}
+
+pub fn expected(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
