@@ -1,0 +1,179 @@
+use cosmwasm_std::testing::MockApi;
+use cosmwasm_std::{
+    Addr, Api, Binary, CanonicalAddr, Empty, Event, StdError, WasmMsg, to_json_binary,
+};
+use cw_multi_test::{
+    AppBuilder, AppResponse, BasicApp, Contract as Code, ContractWrapper, Executor,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::{Answer, Contract, Refusal, World};
+
+/// The contracts compiled natively, on cw-multi-test: no gas and no limits, but quick.
+pub struct EmbeddedChain {
+    app: BasicApp,
+}
+
+impl Default for EmbeddedChain {
+    fn default() -> Self {
+        let api = MockApi::default().with_prefix("wasm");
+        Self {
+            app: AppBuilder::new().with_api(api).build(|_, _, _| {}),
+        }
+    }
+}
+
+fn code(contract: Contract) -> Box<dyn Code<Empty>> {
+    match contract {
+        Contract::IdentityRegistry => Box::new(
+            ContractWrapper::new(
+                identity_registry::contract::execute,
+                identity_registry::contract::instantiate,
+                identity_registry::contract::query,
+            )
+            .with_migrate(identity_registry::contract::migrate),
+        ),
+        Contract::ConsentRegistry => Box::new(
+            ContractWrapper::new(
+                consent_registry::contract::execute,
+                consent_registry::contract::instantiate,
+                consent_registry::contract::query,
+            )
+            .with_migrate(consent_registry::contract::migrate),
+        ),
+        Contract::AccessAudit => Box::new(
+            ContractWrapper::new(
+                access_audit::contract::execute,
+                access_audit::contract::instantiate,
+                access_audit::contract::query,
+            )
+            .with_migrate(access_audit::contract::migrate),
+        ),
+    }
+}
+
+/// cw-multi-test wraps a contract's error in texts of its own; the contract's starts with its code.
+fn refusal(error: &StdError) -> Refusal {
+    let text = error.to_string();
+    let start = text.find("salus:").unwrap_or(0);
+    Refusal(text.get(start..).unwrap_or_default().to_owned())
+}
+
+/// The chain wraps what a contract answers in a protobuf message.
+fn contract_data(data: Option<Binary>) -> Result<Option<Binary>, Refusal> {
+    let Some(data) = data else { return Ok(None) };
+    cw_utils::parse_execute_response_data(&data)
+        .map(|response| response.data)
+        .map_err(|error| Refusal(error.to_string()))
+}
+
+fn address_of_instance(response: &AppResponse) -> Option<String> {
+    let event = response
+        .events
+        .iter()
+        .find(|event| event.ty == "instantiate")?;
+    let attribute = event
+        .attributes
+        .iter()
+        .find(|item| item.key == "_contract_address")?;
+    Some(attribute.value.clone())
+}
+
+impl EmbeddedChain {
+    fn send<M: Serialize>(
+        &mut self,
+        sender: &str,
+        wrap: impl FnOnce(Binary) -> WasmMsg,
+        msg: &M,
+    ) -> Result<AppResponse, Refusal> {
+        let msg = to_json_binary(msg).map_err(|error| refusal(&error))?;
+        self.app
+            .execute(Addr::unchecked(sender), wrap(msg).into())
+            .map_err(|error| refusal(&error))
+    }
+}
+
+impl World for EmbeddedChain {
+    fn account(&self, name: &str) -> String {
+        let hash = Sha256::new()
+            .chain_update("account/")
+            .chain_update(name)
+            .finalize();
+        let bytes: Vec<u8> = hash.into_iter().take(20).collect();
+        self.app
+            .api()
+            .addr_humanize(&CanonicalAddr::from(bytes))
+            .map_or_else(|error| error.to_string(), Addr::into_string)
+    }
+
+    fn instantiate<M: Serialize>(
+        &mut self,
+        contract: Contract,
+        sender: &str,
+        msg: &M,
+    ) -> Result<String, Refusal> {
+        let code_id = self.app.store_code(code(contract));
+        let response = self.send(
+            sender,
+            |msg| WasmMsg::Instantiate {
+                admin: Some(sender.to_owned()),
+                code_id,
+                msg,
+                funds: Vec::new(),
+                label: "salus".to_owned(),
+            },
+            msg,
+        )?;
+        address_of_instance(&response).ok_or_else(|| Refusal("no contract was made".to_owned()))
+    }
+
+    fn execute<M: Serialize>(
+        &mut self,
+        sender: &str,
+        address: &str,
+        msg: &M,
+    ) -> Result<Answer, Refusal> {
+        let response = self.send(
+            sender,
+            |msg| WasmMsg::Execute {
+                contract_addr: address.to_owned(),
+                msg,
+                funds: Vec::new(),
+            },
+            msg,
+        )?;
+        let own = |event: &Event| event.ty.starts_with("wasm-");
+        Ok(Answer {
+            data: contract_data(response.data)?,
+            events: response.events.into_iter().filter(own).collect(),
+        })
+    }
+
+    fn query<M: Serialize, R: DeserializeOwned>(
+        &self,
+        address: &str,
+        msg: &M,
+    ) -> Result<R, Refusal> {
+        self.app
+            .wrap()
+            .query_wasm_smart(address, msg)
+            .map_err(|error| refusal(&error))
+    }
+
+    fn now(&self) -> u64 {
+        self.app.block_info().time.seconds()
+    }
+
+    fn advance(&mut self, seconds: u64) {
+        self.app.update_block(|block| {
+            block.height = block.height.saturating_add(1);
+            block.time = block.time.plus_seconds(seconds);
+        });
+    }
+
+    fn cells(&self, address: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.app.dump_wasm_raw(&Addr::unchecked(address))
+    }
+}

@@ -1,0 +1,77 @@
+use cosmwasm_std::{Binary, Event};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The contracts of the suite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Contract {
+    /// Who.
+    IdentityRegistry,
+    /// May they.
+    ConsentRegistry,
+    /// Did they.
+    AccessAudit,
+}
+
+/// What an accepted message gave back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// `Response.data`.
+    pub data: Option<Binary>,
+    /// The events that the contract emitted, without those of the chain.
+    pub events: Vec<Event>,
+}
+
+/// Why a message or a query was refused: the contract's own text, with its stable code in front.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refusal(pub String);
+
+impl Refusal {
+    /// The stable code: `salus:<contract>:<code>`.
+    pub fn code(&self) -> &str {
+        let start = self.0.find("salus:").unwrap_or(0);
+        let text = self.0.get(start..).unwrap_or_default();
+        text.find(": ")
+            .and_then(|end| text.get(..end))
+            .unwrap_or(text)
+    }
+}
+
+/// A chain that contracts run on.
+pub trait World {
+    /// The account of a name, always the same, with 20 canonical bytes.
+    fn account(&self, name: &str) -> String;
+
+    /// Starts a contract and gives its address.
+    fn instantiate<M: Serialize>(
+        &mut self,
+        contract: Contract,
+        sender: &str,
+        msg: &M,
+    ) -> Result<String, Refusal>;
+
+    /// Sends a message. A refused one changes nothing.
+    fn execute<M: Serialize>(
+        &mut self,
+        sender: &str,
+        address: &str,
+        msg: &M,
+    ) -> Result<Answer, Refusal>;
+
+    /// Asks a contract.
+    fn query<M: Serialize, R: DeserializeOwned>(
+        &self,
+        address: &str,
+        msg: &M,
+    ) -> Result<R, Refusal>;
+
+    /// Block time, in seconds.
+    fn now(&self) -> u64;
+
+    /// Makes blocks until this many seconds have passed, at least one block.
+    fn advance(&mut self, seconds: u64);
+
+    /// All cells of a contract, sorted by key.
+    fn cells(&self, address: &str) -> Vec<(Vec<u8>, Vec<u8>)>;
+}
