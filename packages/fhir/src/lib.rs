@@ -1,1 +1,30 @@
-//! FHIR Consent and Permission to consent terms, terms to plain sentences.
+//! FHIR Consent and Permission to consent terms, terms to plain sentences. Off chain only, and
+//! deterministic: the same document with the same mapping gives the same terms.
+//!
+//! What a document means is never guessed: an element that is not understood and may change the
+//! meaning refuses the document, with a stable code and the path of the element.
+
+mod case;
+mod coding;
+mod consent;
+mod date;
+mod directory;
+mod element;
+mod error;
+mod import;
+mod mapping;
+mod party;
+mod permission;
+mod provision;
+mod r4;
+mod r5;
+
+pub use case::{
+    Answer, CaseError, CaseResult, Document, decide_case, decide_documents, is_as_expected,
+};
+pub use consent::Imported;
+pub use directory::{Directory, HashDirectory, MapDirectory, Party, PartyKind};
+pub use error::{ImportError, Refusal};
+pub use import::{Version, import, import_as};
+pub use jiff::tz::TimeZone;
+pub use mapping::{Mapping, Secret};
