@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
-use salus_vocabulary::{AccreditationKind, Action, Confidentiality, Hash, Id};
+use salus_vocabulary::{AccreditationKind, Action, Confidentiality, Hash, Id, Obligation};
 
 use sha2::{Digest, Sha256};
 
@@ -277,7 +277,7 @@ fn unpack_terms(source: &mut Reader<'_>) -> Result<Terms<Position>, PackError> {
         default: default_effect(head >> 4)?,
         rules: unpack_sorted(source, unpack_rule)?,
         emergency: optional(emergency, source, unpack_emergency)?,
-        obligations: optional(obligations, source, unpack_codes)?.unwrap_or_default(),
+        obligations: optional(obligations, source, unpack_obligations)?.unwrap_or_default(),
         policy: optional(policy, source, unpack_policy)?,
         source: optional(document, source, Hash::unpack)?,
     })
@@ -423,6 +423,15 @@ fn unpack_reference(source: &mut Reader<'_>) -> Result<DataRef, PackError> {
         meaning: Pack::unpack(source)?,
         reference: Hash::unpack(source)?,
     })
+}
+
+/// No obligations have a form already, that of the flag.
+fn unpack_obligations(source: &mut Reader<'_>) -> Result<Vec<Obligation>, PackError> {
+    let obligations: Vec<Obligation> = unpack_codes(source)?;
+    if obligations.is_empty() {
+        return Err(PackError::Invalid("obligations"));
+    }
+    Ok(obligations)
 }
 
 fn unpack_policy(source: &mut Reader<'_>) -> Result<PolicyText, PackError> {
