@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use cosmwasm_std::Api;
 use salus_audit_api::bounds::MAX_VALUES;
 use salus_audit_api::msg::{Access, DataDescriptor, DataReferences, Question};
@@ -125,7 +123,7 @@ fn checked_references(references: DataReferences) -> Result<References, Contract
     })
 }
 
-fn checked_if<T: Ord>(
+fn checked_if<T: PartialEq>(
     list: Option<Vec<T>>,
     field: &'static str,
 ) -> Result<Option<Vec<T>>, ContractError> {
@@ -133,7 +131,7 @@ fn checked_if<T: Ord>(
 }
 
 /// Refuses lists that are too long or name something twice.
-fn checked<T: Ord>(list: Vec<T>, field: &'static str) -> Result<Vec<T>, ContractError> {
+fn checked<T: PartialEq>(list: Vec<T>, field: &'static str) -> Result<Vec<T>, ContractError> {
     if list.len() > MAX_VALUES {
         return Err(ContractError::TooManyValues {
             field,
@@ -144,12 +142,15 @@ fn checked<T: Ord>(list: Vec<T>, field: &'static str) -> Result<Vec<T>, Contract
     Ok(list)
 }
 
-/// Refuses a list that names something twice.
-pub fn require_distinct<T: Ord>(list: &[T], field: &'static str) -> Result<(), ContractError> {
-    let distinct: BTreeSet<&T> = list.iter().collect();
-    if distinct.len() == list.len() {
-        Ok(())
-    } else {
-        Err(ContractError::DuplicateValue { field })
+/// Refuses a list that names something twice. Lists are short: comparing all pairs takes less code
+/// than any set, once per type.
+pub fn require_distinct<T: PartialEq>(
+    list: &[T],
+    field: &'static str,
+) -> Result<(), ContractError> {
+    let again = |(at, value): (usize, &T)| list.iter().take(at).any(|before| before == value);
+    if list.iter().enumerate().any(again) {
+        return Err(ContractError::DuplicateValue { field });
     }
+    Ok(())
 }

@@ -24,8 +24,8 @@ struct Chain {
     /// The number of the latest entry before the message.
     before: u32,
     head: HeadCell,
-    /// Entries that were read or appended during the message.
-    known: BTreeMap<u32, EntryCell>,
+    /// Entries that were read or appended during the message, with their numbers, in no order.
+    known: Vec<(u32, EntryCell)>,
 }
 
 impl Trails {
@@ -49,10 +49,12 @@ impl Trails {
         let chain = self.chain(storage, &subject.id)?;
         let since = chain.require_near(subject, since)?;
         chain.read(storage, &subject.id, since)?;
-        let mut later = chain.known.range(since.saturating_add(1)..);
-        Ok(later
-            .find(|(_, entry)| is_of(entry, key))
-            .map(|(seq, entry)| (*seq, entry)))
+        let repeated = chain
+            .known
+            .iter()
+            .filter(|(seq, entry)| *seq > since && is_of(entry, key))
+            .min_by_key(|(seq, _)| *seq);
+        Ok(repeated.map(|(seq, entry)| (*seq, entry)))
     }
 
     /// Appends an entry to its subject's chain and gives its number. The head is written by
@@ -78,7 +80,7 @@ impl Trails {
             ..entry
         };
         let bytes = state::append(storage, &subject.id, seq, &entry);
-        chain.known.insert(seq, entry);
+        chain.known.push((seq, entry));
         chain.head = HeadCell {
             seq,
             hash: entry_hash(&contract, &subject.id, seq, &previous, &bytes),
@@ -102,7 +104,7 @@ impl Trails {
                 free.insert(Chain {
                     before: head.seq,
                     head,
-                    known: BTreeMap::new(),
+                    known: Vec::new(),
                 })
             }
         })
@@ -138,8 +140,8 @@ impl Chain {
         since: u32,
     ) -> Result<(), ContractError> {
         for seq in since.saturating_add(1)..=self.before {
-            if let Entry::Vacant(free) = self.known.entry(seq) {
-                free.insert(state::entry(storage, subject, seq)?);
+            if !self.known.iter().any(|(known, _)| *known == seq) {
+                self.known.push((seq, state::entry(storage, subject, seq)?));
             }
         }
         Ok(())
