@@ -6,7 +6,8 @@ use cw_utils::nonpayable;
 use salus_audit_api::cells::GateCell;
 use salus_audit_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::{
-    Header, HeaderKind, KitError, guard_migration, identity_of, record_version, save_header,
+    Header, HeaderKind, KitError, Message, guard_migration, identity_of, record_version,
+    save_header,
 };
 use salus_vocabulary::Instant;
 
@@ -28,7 +29,7 @@ pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
     info: MessageInfo,
-    msg: InstantiateMsg,
+    Message(msg): Message<InstantiateMsg>,
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
     let owner = identity_of(deps.api, &msg.owner)?;
@@ -59,7 +60,7 @@ pub fn execute(
     deps: DepsMut<'_>,
     env: Env,
     info: MessageInfo,
-    msg: ExecuteMsg,
+    Message(msg): Message<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
     match msg {
@@ -74,7 +75,11 @@ pub fn execute(
 
 /// Answers what [`QueryMsg`] asks.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
-pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(
+    deps: Deps<'_>,
+    env: Env,
+    Message(msg): Message<QueryMsg>,
+) -> Result<Binary, ContractError> {
     let view = query::View::new(deps, &env);
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&view.config()?),
@@ -100,7 +105,11 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
 
 /// Lets only an older version of this contract become this one.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
-pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(
+    deps: DepsMut<'_>,
+    _env: Env,
+    _msg: Message<MigrateMsg>,
+) -> Result<Response, ContractError> {
     guard_migration(deps.storage, CONTRACT, VERSION)?;
     Ok(Response::new())
 }

@@ -4,7 +4,7 @@ use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_bi
 use cw_utils::nonpayable;
 use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::{
-    CellCache, CellSource, Directed, Direction, Header, HeaderKind, KitError, address_of,
+    CellCache, CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, address_of,
     guard_migration, identity_of, now, record_version, save_header,
 };
 use salus_identity_api::IdentityReader;
@@ -24,7 +24,7 @@ pub fn instantiate(
     deps: DepsMut,
     _env: Env,
     info: MessageInfo,
-    msg: InstantiateMsg,
+    Message(msg): Message<InstantiateMsg>,
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
     let owner = identity_of(deps.api, &msg.owner)?;
@@ -47,7 +47,7 @@ pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: ExecuteMsg,
+    Message(msg): Message<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
     let now = now(&env);
@@ -114,7 +114,11 @@ fn dispatch(ctx: &mut Context<'_>, msg: ExecuteMsg) -> Result<Done, ContractErro
 
 /// Answers what [`QueryMsg`] asks.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(
+    deps: Deps,
+    env: Env,
+    Message(msg): Message<QueryMsg>,
+) -> Result<Binary, ContractError> {
     let view = query::View::new(deps, &env);
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&view.config()?),
@@ -145,7 +149,11 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 
 /// Lets only an older version of this contract become this one.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(
+    deps: DepsMut,
+    _env: Env,
+    _msg: Message<MigrateMsg>,
+) -> Result<Response, ContractError> {
     guard_migration(deps.storage, CONTRACT, VERSION)?;
     Ok(Response::new())
 }

@@ -3,8 +3,8 @@
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use cw_utils::nonpayable;
 use salus_contract_kit::{
-    CellSource, Directed, Direction, Header, HeaderKind, KitError, guard_migration, identity_of,
-    now, record_version, save_header,
+    CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, guard_migration,
+    identity_of, now, record_version, save_header,
 };
 use salus_identity_api::IdentityReader;
 use salus_identity_api::bounds::{MAX_CHAIN_ID_BYTES, MAX_ROOTS};
@@ -50,7 +50,7 @@ pub fn instantiate(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: InstantiateMsg,
+    Message(msg): Message<InstantiateMsg>,
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
     let chain_id = checked_chain_id(env.block.chain_id)?;
@@ -79,7 +79,7 @@ pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
-    msg: ExecuteMsg,
+    Message(msg): Message<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
     let api = deps.api;
@@ -160,7 +160,11 @@ fn dispatch(
 
 /// Answers what [`QueryMsg`] asks.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(
+    deps: Deps,
+    env: Env,
+    Message(msg): Message<QueryMsg>,
+) -> Result<Binary, ContractError> {
     let view = query::View::new(deps, &env)?;
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&view.config()?),
@@ -198,7 +202,11 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 
 /// Lets only an older version of this contract become this one.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+pub fn migrate(
+    deps: DepsMut,
+    _env: Env,
+    _msg: Message<MigrateMsg>,
+) -> Result<Response, ContractError> {
     guard_migration(deps.storage, CONTRACT, VERSION)?;
     Ok(Response::new())
 }

@@ -6,6 +6,7 @@ mod cell;
 mod direction;
 mod error;
 mod header;
+mod json;
 mod migrate;
 mod page;
 
@@ -14,6 +15,7 @@ pub use cell::{Cell, CellCache, CellSource, Key, delete, load, save};
 pub use direction::{Directed, Direction};
 pub use error::KitError;
 pub use header::{Header, HeaderKind, header_key, save_header};
+pub use json::Message;
 pub use migrate::{BuildInfo, guard_migration, record_version};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page};
 

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::testing::mock_env;
 use salus_audit_api::msg::{ConfigResponse, ExecuteMsg, MigrateMsg, QueryMsg};
+use salus_contract_kit::Message;
 use salus_contract_kit::{CellSource, Directed, Direction, Header, HeaderKind};
 use salus_vocabulary::Instant;
 
@@ -100,8 +101,8 @@ fn a_consent_registry_that_reads_other_identities_is_refused() {
 fn instantiation_refuses_funds_and_malformed_addresses() {
     let mut world = World::bare();
     let info = with_coin("deployer");
-    let error =
-        contract::instantiate(world.deps.as_mut(), mock_env(), info, start_msg()).unwrap_err();
+    let error = contract::instantiate(world.deps.as_mut(), mock_env(), info, Message(start_msg()))
+        .unwrap_err();
     assert_eq!(code(&error), "salus:kit:funds");
     let spoil: [fn(&mut salus_audit_api::msg::InstantiateMsg); 3] = [
         |msg| msg.owner = msg.owner.to_uppercase(),
@@ -121,7 +122,7 @@ fn only_an_older_version_of_this_contract_becomes_this_one() {
     let mut world = World::new();
     let mut migrate = |contract: &str, version: &str| {
         cw2::set_contract_version(&mut world.deps.storage, contract, version).unwrap();
-        contract::migrate(world.deps.as_mut(), mock_env(), MigrateMsg {})
+        contract::migrate(world.deps.as_mut(), mock_env(), Message(MigrateMsg {}))
     };
     assert!(migrate("salus-access-audit", "0.0.9").is_ok());
     for (contract, version) in [

@@ -6,6 +6,7 @@ use salus_audit_api::msg::{
     Access, BatchAccess, DataDescriptor, DataReferences, ExecuteMsg, InstantiateMsg, MigrateMsg,
     QueryMsg, Question,
 };
+use salus_contract_kit::Message;
 use salus_vocabulary::{End, Hash, Instant, Label, Period, Sensitivity};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -217,7 +218,7 @@ fn a_date_that_holds_at_no_instant_is_refused() {
 #[track_caller]
 fn knows_no_more<T: DeserializeOwned + Serialize>(message: &T) {
     let whole = to_value(message).unwrap();
-    assert!(from_json::<T>(whole.to_string()).is_ok());
+    assert!(from_json::<Message<T>>(whole.to_string()).is_ok());
     for at in 0.. {
         let mut spoiled = whole.clone();
         let mut left = at;
@@ -226,7 +227,7 @@ fn knows_no_more<T: DeserializeOwned + Serialize>(message: &T) {
             return;
         }
         let text = spoiled.to_string();
-        assert!(from_json::<T>(text.clone()).is_err(), "{text}");
+        assert!(from_json::<Message<T>>(text.clone()).is_err(), "{text}");
     }
 }
 
@@ -298,11 +299,14 @@ fn optional_fields_may_be_left_out_and_others_may_not() {
         "purpose": "TREAT",
         "action": "read",
     });
-    assert!(from_json::<Access>(lean.to_string()).is_ok());
+    assert!(from_json::<Message<Access>>(lean.to_string()).is_ok());
     for field in lean.as_object().unwrap().keys() {
         let mut lacking = lean.clone();
         lacking.as_object_mut().unwrap().remove(field);
-        assert!(from_json::<Access>(lacking.to_string()).is_err(), "{field}");
+        assert!(
+            from_json::<Message<Access>>(lacking.to_string()).is_err(),
+            "{field}"
+        );
     }
 }
 
@@ -335,16 +339,18 @@ fn codes_ids_and_numbers_have_one_spelling() {
         ("data", json!({"resource_type": "Observations"})),
     ] {
         assert!(
-            from_json::<BatchAccess>(lean(field, value.clone())).is_err(),
+            from_json::<Message<BatchAccess>>(lean(field, value.clone())).is_err(),
             "{field} {value}"
         );
     }
-    assert!(from_json::<BatchAccess>(lean("purpose", json!("https://x.example|p"))).is_ok());
+    assert!(
+        from_json::<Message<BatchAccess>>(lean("purpose", json!("https://x.example|p"))).is_ok()
+    );
 }
 
 #[test]
 fn a_field_given_twice_is_refused() {
     let text = to_value(question(access(1))).unwrap().to_string();
     let twice = text.replacen('{', r#"{"action":"use","#, 1);
-    assert!(from_json::<Question>(twice).is_err());
+    assert!(from_json::<Message<Question>>(twice).is_err());
 }

@@ -1,5 +1,6 @@
 //! Both registries as raw cells, a hospital with staff and a patient, and the audit over them.
 
+use salus_contract_kit::Message;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -226,7 +227,7 @@ impl World {
 
     pub fn instantiate(&mut self, msg: InstantiateMsg) -> Result<Response, ContractError> {
         let info = from("deployer");
-        contract::instantiate(self.deps.as_mut(), self.env.clone(), info, msg)
+        contract::instantiate(self.deps.as_mut(), self.env.clone(), info, Message(msg))
     }
 
     /// Sends a message; one that fails must leave the storage as it was.
@@ -236,7 +237,7 @@ impl World {
         msg: ExecuteMsg,
     ) -> Result<Response, ContractError> {
         let before = self.storage();
-        let result = contract::execute(self.deps.as_mut(), self.env.clone(), info, msg);
+        let result = contract::execute(self.deps.as_mut(), self.env.clone(), info, Message(msg));
         if result.is_err() {
             // The chain rolls back; the contract does not rely on it where it can see first.
             self.restore(before);
@@ -281,7 +282,7 @@ impl World {
     }
 
     pub fn query<T: DeserializeOwned>(&self, msg: QueryMsg) -> Result<T, ContractError> {
-        let answer = contract::query(self.deps.as_ref(), self.env.clone(), msg)?;
+        let answer = contract::query(self.deps.as_ref(), self.env.clone(), Message(msg))?;
         Ok(from_json(answer).unwrap())
     }
 

@@ -1,6 +1,7 @@
 use cosmwasm_std::testing::message_info;
 use cosmwasm_std::{Addr, coins};
 use salus_consent_api::msg::ExecuteMsg;
+use salus_contract_kit::Message;
 use salus_contract_kit::{Cell, Directed, Direction, Header, HeaderKind, header_key};
 use salus_identity_api::cells::IdentityCell;
 use serde_json::Value;
@@ -168,7 +169,8 @@ fn funds_are_refused() {
     for msg in world.one_of_each() {
         let before = world.dump();
         let info = message_info(&Addr::unchecked(address(1)), &coins(1, "token"));
-        let error = execute(world.deps.as_mut(), world.env.clone(), info, msg).unwrap_err();
+        let error =
+            execute(world.deps.as_mut(), world.env.clone(), info, Message(msg)).unwrap_err();
         assert_eq!(code(&error), "salus:kit:funds");
         assert_eq!(world.dump(), before);
     }

@@ -1,6 +1,7 @@
 use cosmwasm_std::testing::message_info;
 use cosmwasm_std::{Addr, Response, coins};
 use salus_consent_api::msg::{ConfigResponse, InstantiateMsg, QueryMsg};
+use salus_contract_kit::Message;
 use salus_contract_kit::{Cell, Header, HeaderKind, header_key};
 
 use super::world::{World, address, address_of, code, event, expected, registry};
@@ -14,7 +15,7 @@ fn start(world: &mut World, msg: InstantiateMsg, funds: u128) -> Result<Response
         coins(funds, "token")
     };
     let info = message_info(&Addr::unchecked(address(9)), &funds);
-    instantiate(world.deps.as_mut(), world.env.clone(), info, msg)
+    instantiate(world.deps.as_mut(), world.env.clone(), info, Message(msg))
 }
 
 fn msg() -> InstantiateMsg {

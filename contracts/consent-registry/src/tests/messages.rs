@@ -1,5 +1,6 @@
 use cosmwasm_std::from_json;
 use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use salus_contract_kit::Message;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -17,11 +18,11 @@ fn refuses_unknown_fields<M: Serialize + DeserializeOwned>(msg: &M) {
         object.insert("perriod".to_owned(), json!(1));
         let text = serde_json::to_vec(&changed).unwrap();
         assert!(
-            from_json::<M>(&text).is_err(),
+            from_json::<Message<M>>(&text).is_err(),
             "{path} of {whole} takes any field"
         );
     }
-    assert!(from_json::<M>(serde_json::to_vec(&whole).unwrap()).is_ok());
+    assert!(from_json::<Message<M>>(serde_json::to_vec(&whole).unwrap()).is_ok());
 }
 
 fn objects(value: &Value, path: String, found: &mut Vec<String>) {
@@ -96,7 +97,7 @@ fn the_end_of_a_period_cannot_be_forgotten() {
         .as_object_mut()
         .unwrap()
         .remove("end");
-    assert!(from_json::<ExecuteMsg>(serde_json::to_vec(&msg).unwrap()).is_err());
+    assert!(from_json::<Message<ExecuteMsg>>(serde_json::to_vec(&msg).unwrap()).is_err());
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn ids_are_32_lower_case_hex_digits() {
     ] {
         let mut msg = good.clone();
         *msg.pointer_mut("/revoke/consent/id").unwrap() = json!(text);
-        assert!(from_json::<ExecuteMsg>(serde_json::to_vec(&msg).unwrap()).is_err());
+        assert!(from_json::<Message<ExecuteMsg>>(serde_json::to_vec(&msg).unwrap()).is_err());
     }
-    assert!(from_json::<ExecuteMsg>(serde_json::to_vec(&good).unwrap()).is_ok());
+    assert!(from_json::<Message<ExecuteMsg>>(serde_json::to_vec(&good).unwrap()).is_ok());
 }

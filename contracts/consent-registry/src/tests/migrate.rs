@@ -1,5 +1,6 @@
 use cw2::set_contract_version;
 use salus_consent_api::msg::MigrateMsg;
+use salus_contract_kit::Message;
 
 use super::world::{World, code};
 use crate::contract::{CONTRACT, VERSION, migrate};
@@ -8,12 +9,16 @@ fn outcome(stored: &str, version: &str) -> Result<(), String> {
     let mut world = World::new();
     set_contract_version(&mut world.deps.storage, stored, version).unwrap();
     let before = world.dump();
-    migrate(world.deps.as_mut(), world.env.clone(), MigrateMsg {})
-        .map(|_| ())
-        .map_err(|error| {
-            assert_eq!(world.dump(), before);
-            code(&error)
-        })
+    migrate(
+        world.deps.as_mut(),
+        world.env.clone(),
+        Message(MigrateMsg {}),
+    )
+    .map(|_| ())
+    .map_err(|error| {
+        assert_eq!(world.dump(), before);
+        code(&error)
+    })
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use salus_consent_api::msg::{ConfigResponse, ConsentsResponse, ExclusionsResponse, QueryMsg};
+use salus_contract_kit::Message;
 use salus_policy::{Custodian, Terms};
 use salus_vocabulary::{Instant, ObjectId};
 
@@ -6,7 +7,7 @@ use super::world::{World, address, code, object, reference};
 use crate::contract::query;
 
 fn refused(world: &World, msg: QueryMsg) -> String {
-    code(&query(world.deps.as_ref(), world.env.clone(), msg).unwrap_err())
+    code(&query(world.deps.as_ref(), world.env.clone(), Message(msg)).unwrap_err())
 }
 
 fn consents(

@@ -1,5 +1,6 @@
 //! The contract on a mocked chain, with an identity-registry that answers raw reads.
 
+use salus_contract_kit::Message;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -142,7 +143,7 @@ impl World {
             identity_registry: address_of(&registry()),
         };
         let info = message_info(&Addr::unchecked(address(9)), &[]);
-        instantiate(world.deps.as_mut(), world.env.clone(), info, msg).unwrap();
+        instantiate(world.deps.as_mut(), world.env.clone(), info, Message(msg)).unwrap();
         world
     }
 
@@ -172,7 +173,7 @@ impl World {
 
     pub fn send(&mut self, sender: &str, msg: ExecuteMsg) -> Result<Response, ContractError> {
         let info = message_info(&Addr::unchecked(sender), &[]);
-        execute(self.deps.as_mut(), self.env.clone(), info, msg)
+        execute(self.deps.as_mut(), self.env.clone(), info, Message(msg))
     }
 
     /// The patient's message is accepted.
@@ -195,7 +196,7 @@ impl World {
     }
 
     pub fn ask<T: DeserializeOwned>(&self, msg: QueryMsg) -> T {
-        from_json(query(self.deps.as_ref(), self.env.clone(), msg).unwrap()).unwrap()
+        from_json(query(self.deps.as_ref(), self.env.clone(), Message(msg)).unwrap()).unwrap()
     }
 
     pub fn consent(&self, number: u8) -> ConsentView {

@@ -1,5 +1,6 @@
 use cosmwasm_std::from_json;
 use salus_contract_kit::Cell;
+use salus_contract_kit::Message;
 use salus_identity_api::cells::{IdentityCell, MembershipSlot, OperatorSlot, Roles, identity_key};
 use salus_identity_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_vocabulary::{Id, Instant, Period};
@@ -17,7 +18,7 @@ fn messages_name_the_identity_they_act_as() {
         msg,
         json!({ "leave_organization": { "as": anna, "organization": hospital } })
     );
-    let parsed: ExecuteMsg = from_json(msg.to_string()).unwrap();
+    let Message(parsed): Message<ExecuteMsg> = from_json(msg.to_string()).unwrap();
     assert_eq!(parsed, super::world::leave("anna", "hospital"));
     let schema = cosmwasm_schema::cw_schema::schema_of::<ExecuteMsg>();
     let schema = serde_json::to_string(&schema).unwrap();
@@ -28,19 +29,19 @@ fn messages_name_the_identity_they_act_as() {
 fn an_unknown_field_is_refused_in_every_message() {
     for msg in one_of_each() {
         let mut value = serde_json::to_value(&msg).unwrap();
-        from_json::<ExecuteMsg>(value.to_string()).unwrap();
+        from_json::<Message<ExecuteMsg>>(value.to_string()).unwrap();
         let fields = value.as_object_mut().unwrap().values_mut().next().unwrap();
         fields["peroid"] = Value::Null;
-        from_json::<ExecuteMsg>(value.to_string()).unwrap_err();
+        from_json::<Message<ExecuteMsg>>(value.to_string()).unwrap_err();
     }
     for bad in [
         r#"{"config":{"x":1}}"#,
         r#"{"may_act":{"account":"a","as":"b","c":"d"}}"#,
     ] {
-        from_json::<QueryMsg>(bad).unwrap_err();
+        from_json::<Message<QueryMsg>>(bad).unwrap_err();
     }
-    from_json::<MigrateMsg>(r#"{"x":1}"#).unwrap_err();
-    from_json::<InstantiateMsg>(r#"{"owner":"a","roots":[],"admin":"b"}"#).unwrap_err();
+    from_json::<Message<MigrateMsg>>(r#"{"x":1}"#).unwrap_err();
+    from_json::<Message<InstantiateMsg>>(r#"{"owner":"a","roots":[],"admin":"b"}"#).unwrap_err();
 }
 
 #[test]
@@ -54,7 +55,7 @@ fn a_missing_or_repeated_field_is_refused_in_every_message() {
             let text = json!({ name: fewer }).to_string();
             let optional = ["under", "evidence"].contains(&field.as_str());
             assert_eq!(
-                from_json::<ExecuteMsg>(&text).is_ok(),
+                from_json::<Message<ExecuteMsg>>(&text).is_ok(),
                 optional,
                 "{name}.{field}"
             );
@@ -65,9 +66,49 @@ fn a_missing_or_repeated_field_is_refused_in_every_message() {
                 1,
             );
             assert_ne!(twice, text);
-            from_json::<ExecuteMsg>(&twice).unwrap_err();
+            from_json::<Message<ExecuteMsg>>(&twice).unwrap_err();
         }
     }
+}
+
+#[test]
+fn a_field_of_another_message_is_refused() {
+    let anna = address("anna");
+    for other in [
+        json!({ "number": 1 }),
+        json!({ "under": null }),
+        json!({ "as": anna }),
+    ] {
+        let mut fields = json!({ "subject": anna });
+        let (name, value) = other.as_object().unwrap().iter().next().unwrap();
+        fields[name] = value.clone();
+        let text = json!({ "refresh": fields }).to_string();
+        let error = from_json::<Message<ExecuteMsg>>(text)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(&format!("`{name}`")), "{error}");
+    }
+}
+
+#[test]
+fn an_input_is_one_message_with_named_fields() {
+    let anna = address("anna");
+    let bad = [
+        format!(r#"{{"refresh":["{anna}"]}}"#),
+        format!(r#"{{"refresh":{{"subject":"{anna}"}},"refresh":{{"subject":"{anna}"}}}}"#),
+        format!(r#"{{"refresh":{{"subject":"{anna}"}}}}{{}}"#),
+        format!(r#"{{"Refresh":{{"subject":"{anna}"}}}}"#),
+        r#"{"refresh":null}"#.to_owned(),
+        r#""refresh""#.to_owned(),
+        "{}".to_owned(),
+        "[]".to_owned(),
+        String::new(),
+    ];
+    for text in bad {
+        from_json::<Message<ExecuteMsg>>(&text).expect_err(&text);
+    }
+    from_json::<Message<QueryMsg>>(r#""config""#).unwrap_err();
+    from_json::<Message<QueryMsg>>(r#"{"config":{}}"#).unwrap();
 }
 
 #[test]
@@ -78,7 +119,7 @@ fn a_period_states_its_end() {
             r#"{{"invite_member":{{"as":"{anna}","member":"{anna}","roles":["clinician"],"period":{period}}}}}"#
         )
     };
-    from_json::<ExecuteMsg>(text(r#"{"end":"open_ended"}"#)).unwrap();
+    from_json::<Message<ExecuteMsg>>(text(r#"{"end":"open_ended"}"#)).unwrap();
     for bad in [
         "{}",
         "null",
@@ -86,7 +127,7 @@ fn a_period_states_its_end() {
         r#"{"end":null}"#,
         r#"{"end":{"at":-1}}"#,
     ] {
-        from_json::<ExecuteMsg>(text(bad)).unwrap_err();
+        from_json::<Message<ExecuteMsg>>(text(bad)).unwrap_err();
     }
 }
 

@@ -2,6 +2,7 @@ use cosmwasm_std::testing::{message_info, mock_dependencies};
 use cosmwasm_std::{Addr, coins};
 use cw2::{get_contract_version, set_contract_version};
 use salus_contract_kit::HeaderKind;
+use salus_contract_kit::Message;
 use salus_identity_api::msg::{ConfigResponse, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_vocabulary::Instant;
 
@@ -113,7 +114,8 @@ fn instantiation_takes_no_funds() {
     let mut world = World::empty();
     let info = message_info(&Addr::unchecked(address("owner")), &coins(1, "uatom"));
     let msg = start_msg(&many_roots(1));
-    let error = instantiate(world.deps.as_mut(), world.env.clone(), info, msg).unwrap_err();
+    let error =
+        instantiate(world.deps.as_mut(), world.env.clone(), info, Message(msg)).unwrap_err();
     assert_eq!(code(&error), "salus:kit:funds");
     assert_eq!(world.dump(), []);
 }
@@ -122,7 +124,7 @@ fn instantiation_takes_no_funds() {
 fn nothing_is_answered_before_instantiation() {
     let world = World::empty();
     let deps = mock_dependencies();
-    let error = query(deps.as_ref(), world.env, QueryMsg::Config {}).unwrap_err();
+    let error = query(deps.as_ref(), world.env, Message(QueryMsg::Config {})).unwrap_err();
     assert_eq!(code(&error), "salus:kit:wrong_peer");
 }
 
@@ -141,15 +143,30 @@ fn only_an_older_version_of_this_contract_is_migrated() {
         let mut world = World::new();
         set_contract_version(&mut world.deps.storage, contract, version).unwrap();
         let before = world.dump();
-        let error = migrate(world.deps.as_mut(), world.env.clone(), MigrateMsg {}).unwrap_err();
+        let error = migrate(
+            world.deps.as_mut(),
+            world.env.clone(),
+            Message(MigrateMsg {}),
+        )
+        .unwrap_err();
         assert_eq!(code(&error), "salus:kit:migration", "{contract} {version}");
         assert_eq!(world.dump(), before);
     }
     let mut world = World::new();
     set_contract_version(&mut world.deps.storage, CONTRACT, "0.0.9").unwrap();
-    migrate(world.deps.as_mut(), world.env.clone(), MigrateMsg {}).unwrap();
+    migrate(
+        world.deps.as_mut(),
+        world.env.clone(),
+        Message(MigrateMsg {}),
+    )
+    .unwrap();
     let stored = get_contract_version(&world.deps.storage).unwrap();
     assert_eq!(stored.version, VERSION);
-    let again = migrate(world.deps.as_mut(), world.env.clone(), MigrateMsg {}).unwrap_err();
+    let again = migrate(
+        world.deps.as_mut(),
+        world.env.clone(),
+        Message(MigrateMsg {}),
+    )
+    .unwrap_err();
     assert_eq!(code(&again), "salus:kit:migration");
 }

@@ -3,6 +3,7 @@ use cosmwasm_std::{
     Addr, Api, Coin, Env, Event, MessageInfo, Order, OwnedDeps, Record, Storage, Timestamp,
     from_json, testing::mock_dependencies,
 };
+use salus_contract_kit::Message;
 use salus_contract_kit::{CellSource, Header, save_header};
 use salus_identity_api::IdentityReader;
 use salus_identity_api::cells::IdentityCell;
@@ -84,7 +85,8 @@ impl World {
 
     pub fn start(&mut self, sender: &str, msg: InstantiateMsg) -> Result<Event, ContractError> {
         let info = message_info(&Addr::unchecked(address(sender)), &[]);
-        let mut events = instantiate(self.deps.as_mut(), self.env.clone(), info, msg)?.events;
+        let mut events =
+            instantiate(self.deps.as_mut(), self.env.clone(), info, Message(msg))?.events;
         assert_eq!(events.len(), 1);
         Ok(events.remove(0))
     }
@@ -104,7 +106,7 @@ impl World {
         msg: ExecuteMsg,
     ) -> Result<Event, ContractError> {
         let info: MessageInfo = message_info(&Addr::unchecked(address(sender)), funds);
-        let response = execute(self.deps.as_mut(), self.env.clone(), info, msg)?;
+        let response = execute(self.deps.as_mut(), self.env.clone(), info, Message(msg))?;
         assert!(response.messages.is_empty() && response.attributes.is_empty());
         let mut events = response.events;
         assert_eq!(events.len(), 1, "one event for each message");
@@ -142,7 +144,7 @@ impl World {
     }
 
     pub fn ask<T: DeserializeOwned>(&self, msg: QueryMsg) -> Result<T, ContractError> {
-        let answer = query(self.deps.as_ref(), self.env.clone(), msg)?;
+        let answer = query(self.deps.as_ref(), self.env.clone(), Message(msg))?;
         Ok(from_json(answer)?)
     }
 
