@@ -6,8 +6,8 @@ use cw_utils::nonpayable;
 use salus_audit_api::cells::GateCell;
 use salus_audit_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::{
-    Header, HeaderKind, KitError, Message, guard_migration, identity_of, record_version,
-    save_header,
+    CellSource, Header, HeaderKind, KitError, Message, guard_migration, identity_of, raise_layout,
+    record_version, save_header,
 };
 use salus_vocabulary::Instant;
 
@@ -111,5 +111,7 @@ pub fn migrate(
     _msg: Message<MigrateMsg>,
 ) -> Result<Response, ContractError> {
     guard_migration(deps.storage, CONTRACT, VERSION)?;
+    let header = CellSource::Own(deps.storage).header(HeaderKind::Audit)?;
+    raise_layout(deps.storage, &header);
     Ok(Response::new())
 }

@@ -4,13 +4,11 @@
 use salus_audit_api::cells::GateCell;
 use salus_audit_api::{AccessDecision, AuditReason};
 use salus_contract_kit::KitError;
-use salus_identity_api::IdentityReader;
-use salus_identity_api::cells::{IdentityCell, MembershipSlot};
+use salus_identity_api::Claims;
 use salus_policy::{
-    Accreditation, ActingFor, Actor, ConsentExplained, EmergencyWithoutConsent, Given, Membership,
-    Request, decide, explain,
+    Actor, ConsentExplained, EmergencyWithoutConsent, Given, Request, decide, explain,
 };
-use salus_vocabulary::{AccreditationKind, Id, Instant, Period};
+use salus_vocabulary::Instant;
 
 use crate::ask::Asked;
 use crate::peers::Registries;
@@ -21,13 +19,6 @@ pub struct Explained {
     pub decision: AccessDecision,
     /// The consents, sorted; none if a claim was refused.
     pub consents: Vec<ConsentExplained>,
-}
-
-/// Who asks, once every claim about it was found to be true.
-struct Checked {
-    actor: Actor,
-    /// From when on the claims may be judged otherwise.
-    bound: Option<Instant>,
 }
 
 /// Why nothing is asked of the consents.
@@ -89,14 +80,37 @@ impl<'a> Court<'a> {
         proven: bool,
         ask: impl FnOnce(&Given<'_>, &Request) -> T,
     ) -> Result<Result<(T, Option<Instant>), Refused>, KitError> {
-        let checked = match self.check(asked, proven)? {
-            Ok(checked) => checked,
-            Err(refused) => return Ok(Err(refused)),
+        if self.gate.is_paused(self.now) {
+            return Ok(Err(Refused {
+                reason: AuditReason::Paused,
+                bound: Some(self.gate.paused_until),
+            }));
+        }
+        let claims = Claims {
+            subject: &asked.subject.id,
+            custodian: &asked.custodian.id,
+            actor: &asked.actor.id,
+            organization: asked.organization.as_ref().map(|named| &named.id),
+            proven,
         };
+        let checked = match self.registries.identities.check_claims(&claims, self.now)? {
+            Ok(checked) => checked,
+            Err(refused) => {
+                return Ok(Err(Refused {
+                    reason: refused.claim.into(),
+                    bound: refused.bound,
+                }));
+            }
+        };
+        let bound = checked.bound;
         let request = self.request(asked, checked.actor);
-        let gathered = self.registries.consents.gather(&request)?;
+        let gathered = self
+            .registries
+            .consents
+            .gather(&request, checked.standing)?;
         let answer = gathered.with_given(NO_EMERGENCIES, |given| ask(given, &request));
-        Ok(Ok((answer, earliest(checked.bound, gathered.next_bound))))
+        let bound = bound.into_iter().chain(gathered.next_bound).min();
+        Ok(Ok((answer, bound)))
     }
 
     fn request(&self, asked: &Asked, actor: Actor) -> Request {
@@ -111,120 +125,7 @@ impl<'a> Court<'a> {
             emergency: None,
         }
     }
-
-    /// Holds every claim against the registry, in the published order of the reasons.
-    fn check(&self, asked: &Asked, proven: bool) -> Result<Result<Checked, Refused>, KitError> {
-        let now = self.now;
-        let identities = &self.registries.identities;
-        if self.gate.is_paused(now) {
-            return refused(AuditReason::Paused, Some(self.gate.paused_until));
-        }
-        let mut bound = None;
-        // What a hospital lost is not held against patients who ask for their own data.
-        if !proven {
-            let accredited = self.accredited(&asked.custodian.id)?;
-            bound = earliest(bound, next_bound(accredited, now));
-            if !holds(accredited, now) {
-                return refused(AuditReason::CustodianNotAccredited, bound);
-            }
-        }
-        let actor = identities.identity(&asked.actor.id)?;
-        if actor.deactivated {
-            return refused(AuditReason::ActorDeactivated, bound);
-        }
-        let organization = match &asked.organization {
-            None => None,
-            Some(organization) => {
-                let organization = organization.id;
-                let accredited = self.accredited(&organization)?;
-                bound = earliest(bound, next_bound(accredited, now));
-                if !holds(accredited, now) {
-                    return refused(AuditReason::OrganizationNotAccredited, bound);
-                }
-                let membership = membership_in(&actor, &organization);
-                bound = earliest(bound, next_bound(membership, now));
-                if organization != asked.actor.id && !holds(membership, now) {
-                    return refused(AuditReason::ActorNotMember, bound);
-                }
-                Some(ActingFor {
-                    identity: organization,
-                    accredited,
-                })
-            }
-        };
-        Ok(Ok(Checked {
-            actor: Actor {
-                identity: asked.actor.id,
-                proven,
-                organization,
-                memberships: actor.memberships.iter().map(membership).collect(),
-                accreditations: accreditations(identities, &asked.actor.id, &actor)?,
-                delegation: None,
-            },
-            bound,
-        }))
-    }
-
-    /// When an identity is accredited as an organization. A deactivated one never is.
-    fn accredited(&self, id: &Id) -> Result<Option<Period>, KitError> {
-        let identities = &self.registries.identities;
-        let cell = identities.identity(id)?;
-        if cell.deactivated {
-            return Ok(None);
-        }
-        identities.accredited(id, &cell, AccreditationKind::Organization, self.now)
-    }
 }
 
 /// No emergency can be declared yet, so `decide` never asks what a deployment answers in one.
 const NO_EMERGENCIES: EmergencyWithoutConsent = EmergencyWithoutConsent::Deny;
-
-fn refused(
-    reason: AuditReason,
-    bound: Option<Instant>,
-) -> Result<Result<Checked, Refused>, KitError> {
-    Ok(Err(Refused { reason, bound }))
-}
-
-fn membership_in(actor: &IdentityCell, organization: &Id) -> Option<Period> {
-    actor
-        .memberships
-        .iter()
-        .find(|slot| slot.organization == *organization)
-        .map(|slot| slot.period)
-}
-
-fn membership(slot: &MembershipSlot) -> Membership {
-    Membership {
-        organization: slot.organization,
-        period: slot.period,
-    }
-}
-
-fn accreditations(
-    identities: &IdentityReader<'_>,
-    id: &Id,
-    cell: &IdentityCell,
-) -> Result<Vec<Accreditation>, KitError> {
-    let mut held = Vec::with_capacity(cell.accreditations.len());
-    for slot in &cell.accreditations {
-        let valid = identities.validity(id, slot)?;
-        held.extend(valid.map(|period| Accreditation {
-            kind: slot.kind,
-            period,
-        }));
-    }
-    Ok(held)
-}
-
-fn holds(period: Option<Period>, now: Instant) -> bool {
-    period.is_some_and(|period| period.contains(now))
-}
-
-fn next_bound(period: Option<Period>, now: Instant) -> Option<Instant> {
-    period.and_then(|period| period.next_bound(now))
-}
-
-fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
-    one.into_iter().chain(other).min()
-}

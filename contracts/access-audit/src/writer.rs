@@ -2,7 +2,7 @@ use cosmwasm_std::{Addr, Api};
 use salus_audit_api::Assurance;
 use salus_contract_kit::identity_of_account;
 use salus_identity_api::{Acting, IdentityReader};
-use salus_vocabulary::{Id, ObjectId};
+use salus_vocabulary::{Id, Instant, ObjectId};
 
 use crate::ContractError;
 use crate::ask::{Asked, Named};
@@ -41,13 +41,15 @@ impl Writer {
         sender: &Addr,
         named: &Named,
         custodian: &Id,
+        now: Instant,
     ) -> Result<Self, ContractError> {
         let account = identity_of_account(api, sender)?;
         let cell = identities.identity(&named.id)?;
         let operator = cell
             .operators
             .iter()
-            .find(|slot| slot.account == account && named.id == *custodian && !cell.deactivated);
+            .find(|slot| slot.account == account && named.id == *custodian)
+            .filter(|_| !cell.is_deactivated(now));
         if let Some(slot) = operator {
             return Ok(Self::Operator {
                 custodian: *custodian,
@@ -55,7 +57,7 @@ impl Writer {
             });
         }
         identities
-            .acting_as(&account, &named.id, &cell)?
+            .acting_as(&account, &named.id, &cell, now)?
             .map(Self::Itself)
             .ok_or_else(|| not_a_writer(sender, named))
     }

@@ -1,8 +1,8 @@
 use cosmwasm_std::{Addr, Deps};
 use salus_consent_api::msg::ExecuteMsg;
-use salus_contract_kit::{CellCache, CellSource, identity_of, identity_of_account};
+use salus_contract_kit::{CellCache, CellSource, Directed, identity_of, identity_of_account};
 use salus_identity_api::{Acting, IdentityReader};
-use salus_vocabulary::Id;
+use salus_vocabulary::{Id, Instant};
 
 use crate::{ContractError, state};
 
@@ -59,6 +59,7 @@ pub fn authorise(
     deps: Deps<'_>,
     sender: &Addr,
     msg: &ExecuteMsg,
+    now: Instant,
 ) -> Result<Authority, ContractError> {
     let Access::Subject { acting, subject } = access(msg);
     let refused = || ContractError::NotAuthorised {
@@ -79,6 +80,9 @@ pub fn authorise(
         address: &address,
         seen: &seen,
     })?;
-    let acting = registry.acting(&account, &identity)?.ok_or_else(refused)?;
+    let acting = registry
+        .acting(&account, &identity, now)?
+        .ok_or_else(refused)?;
+    acting.require_unfrozen(msg.direction())?;
     Ok(Authority { acting, subject })
 }

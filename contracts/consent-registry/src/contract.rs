@@ -5,7 +5,7 @@ use cw_utils::nonpayable;
 use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::{
     CellCache, CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, address_of,
-    guard_migration, identity_of, now, record_version, save_header,
+    guard_migration, identity_of, now, raise_layout, record_version, save_header,
 };
 use salus_identity_api::IdentityReader;
 
@@ -54,7 +54,7 @@ pub fn execute(
     if msg.direction() == Direction::Widens {
         state::header(deps.storage)?.require_running(now)?;
     }
-    let by = authorise(deps.as_ref(), &info.sender, &msg)?;
+    let by = authorise(deps.as_ref(), &info.sender, &msg, now)?;
     let api = deps.api;
     let mut ctx = Context { deps, now, by };
     let done = dispatch(&mut ctx, msg)?;
@@ -155,5 +155,7 @@ pub fn migrate(
     _msg: Message<MigrateMsg>,
 ) -> Result<Response, ContractError> {
     guard_migration(deps.storage, CONTRACT, VERSION)?;
+    let header = state::header(deps.storage)?;
+    raise_layout(deps.storage, &header);
     Ok(Response::new())
 }

@@ -2,7 +2,7 @@ use cosmwasm_std::{Deps, Env};
 use salus_consent_api::cells::{ConsentCell, ExclusionCell};
 use salus_consent_api::msg::{
     ChangeView, ConfigResponse, ConsentView, ConsentsResponse, ExclusionResponse, ExclusionView,
-    ExclusionsResponse, Status, SubjectResponse, VoidedSpanView,
+    ExclusionsResponse, Status, SubjectResponse,
 };
 use salus_contract_kit::{
     BuildInfo, KitError, address_of, identity_of, now, page_limit, take_page,
@@ -116,15 +116,9 @@ impl<'a> View<'a> {
                 consents_for_any.push(row.id);
             }
         }
-        let voided = everywhere.voided.iter().map(|span| VoidedSpanView {
-            start: span.start,
-            end: span.end,
-            refusals: span.refusals,
-        });
         Ok(SubjectResponse {
             exclusions: everywhere.exclusions,
             consents_for_any,
-            voided: voided.collect(),
         })
     }
 

@@ -1,9 +1,9 @@
 use cosmwasm_std::{Addr, Api};
-use salus_contract_kit::{address_of, identity_of, identity_of_account};
+use salus_contract_kit::{Directed, address_of, identity_of, identity_of_account};
 use salus_identity_api::cells::IdentityCell;
 use salus_identity_api::msg::ExecuteMsg;
 use salus_identity_api::{Acting, IdentityReader};
-use salus_vocabulary::Id;
+use salus_vocabulary::{Id, Instant};
 
 use crate::ContractError;
 
@@ -72,6 +72,7 @@ pub fn authorise(
     reader: &IdentityReader<'_>,
     sender: &Addr,
     msg: &ExecuteMsg,
+    now: Instant,
 ) -> Result<Authority, ContractError> {
     let Access::ActingAs(text) = access(msg) else {
         return Ok(Authority(None));
@@ -79,8 +80,11 @@ pub fn authorise(
     let account = identity_of_account(api, sender)?;
     let identity = identity_of(api, text)?;
     let cell = reader.identity(&identity)?;
-    match reader.acting_as(&account, &identity, &cell)? {
-        Some(acting) => Ok(Authority(Some(Actor { acting, cell }))),
+    match reader.acting_as(&account, &identity, &cell, now)? {
+        Some(acting) => {
+            acting.require_unfrozen(msg.direction())?;
+            Ok(Authority(Some(Actor { acting, cell })))
+        }
         None => Err(ContractError::NotAuthorised {
             account: sender.to_string(),
             identity: address_of(api, &identity)?.into_string(),

@@ -4,7 +4,7 @@ use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_bi
 use cw_utils::nonpayable;
 use salus_contract_kit::{
     CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, guard_migration,
-    identity_of, now, record_version, save_header,
+    identity_of, now, raise_layout, record_version, save_header,
 };
 use salus_identity_api::IdentityReader;
 use salus_identity_api::bounds::{MAX_CHAIN_ID_BYTES, MAX_ROOTS};
@@ -91,7 +91,7 @@ pub fn execute(
     if msg.direction() == Direction::Widens {
         ctx.header.require_running(ctx.now)?;
     }
-    let by = authorise(api, &ctx.reader(), &info.sender, &msg)?;
+    let by = authorise(api, &ctx.reader(), &info.sender, &msg, ctx.now)?;
     let acting = by.acting();
     let change = dispatch(&mut ctx, by, msg)?;
     Ok(Response::new().add_event(change.to_event(api, acting)?))
@@ -208,6 +208,8 @@ pub fn migrate(
     _msg: Message<MigrateMsg>,
 ) -> Result<Response, ContractError> {
     guard_migration(deps.storage, CONTRACT, VERSION)?;
+    let header = state::header(deps.storage)?;
+    raise_layout(deps.storage, &header);
     Ok(Response::new())
 }
 

@@ -11,7 +11,7 @@ use salus_identity_api::msg::{
     AccreditationView, AccreditationsResponse, ConfigResponse, IdentityResponse, InvitationView,
     InvitationsResponse, MayActResponse, MembershipView, OperatorView, OperatorsResponse, Role,
 };
-use salus_vocabulary::{AccreditationKind, Id, Instant};
+use salus_vocabulary::{Id, Instant};
 
 use crate::ContractError;
 use crate::contract::{CONTRACT, VERSION};
@@ -65,7 +65,7 @@ impl<'a> View<'a> {
             id: id.to_owned(),
             did: format!("did:salus:{chain_id}:{id}"),
             controllers,
-            deactivated: cell.deactivated,
+            deactivated: cell.is_deactivated(self.now),
             memberships: cell
                 .memberships
                 .iter()
@@ -182,7 +182,7 @@ impl<'a> View<'a> {
     pub fn may_act(&self, account: &str, identity: &str) -> Result<MayActResponse, ContractError> {
         let acting = self
             .reader
-            .acting(&self.id(account)?, &self.id(identity)?)?;
+            .acting(&self.id(account)?, &self.id(identity)?, self.now)?;
         Ok(MayActResponse {
             may_act: acting.is_some(),
         })
@@ -190,17 +190,10 @@ impl<'a> View<'a> {
 
     /// A membership holds inside its period while the organization is accredited.
     fn membership_view(&self, slot: &MembershipSlot) -> Result<MembershipView, ContractError> {
-        let organization = self.reader.identity(&slot.organization)?;
-        let accredited = !organization.deactivated
-            && self
-                .reader
-                .accredited(
-                    &slot.organization,
-                    &organization,
-                    AccreditationKind::Organization,
-                    self.now,
-                )?
-                .is_some_and(|period| period.contains(self.now));
+        let accredited = self
+            .reader
+            .accredited_organization(&slot.organization, self.now)?
+            .is_some_and(|period| period.contains(self.now));
         Ok(MembershipView {
             organization: self.name(&slot.organization)?,
             roles: Role::in_set(slot.roles),

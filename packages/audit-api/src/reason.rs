@@ -1,4 +1,5 @@
 use cosmwasm_schema::cw_serde;
+use salus_identity_api::FalseClaim;
 use salus_policy::Reason;
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 
@@ -102,6 +103,17 @@ reasons! {
         ActorUnproven = 13 "actor_unproven",
         /// No consent speaks.
         NoConsent = 14 "no_consent",
+    }
+}
+
+impl From<FalseClaim> for AuditReason {
+    fn from(claim: FalseClaim) -> Self {
+        match claim {
+            FalseClaim::CustodianNotAccredited => Self::CustodianNotAccredited,
+            FalseClaim::ActorDeactivated => Self::ActorDeactivated,
+            FalseClaim::OrganizationNotAccredited => Self::OrganizationNotAccredited,
+            FalseClaim::ActorNotMember => Self::ActorNotMember,
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The cells of consent-registry that its peers read raw: keys and layouts.
 
 use salus_contract_kit::{Cell, Key};
-use salus_policy::{Category, ConsentRef, Grantee, Scope, Terms, VoidedSpan};
+use salus_policy::{Category, ConsentRef, Grantee, Scope, Terms};
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 use salus_vocabulary::{Id, Instant, ObjectId, Period, Purpose};
 
-/// `subject -> SubjectCell`; absent: no exclusions, no voided spans, no consent for any custodian.
+/// `subject -> SubjectCell`; absent: no exclusions, no consent for any custodian.
 pub fn subject_key(subject: &Id) -> Key {
     Key::new(1).part(subject.as_slice())
 }
@@ -40,8 +40,6 @@ pub fn consents_of(subject: &Id) -> Key {
 pub struct SubjectCell {
     /// How many exclusions hold. They are read only if there are any.
     pub exclusions: u32,
-    /// Spans whose grants the subject voided, up to 4.
-    pub voided: Vec<VoidedSpan>,
     /// Consents for any custodian.
     pub rows: Vec<Row>,
 }
@@ -214,61 +212,39 @@ impl ConsentCell {
     }
 }
 
-/// Start, end, a byte that is 1 if refusals are void too.
-struct PackedSpan(VoidedSpan);
-
-impl Pack for PackedSpan {
-    fn pack(&self, out: &mut Writer) {
-        self.0.start.pack(out);
-        self.0.end.pack(out);
-        out.byte(u8::from(self.0.refusals));
-    }
-
-    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        let (start, end) = (Instant::unpack(source)?, Instant::unpack(source)?);
-        let refusals = flag(source.byte()?)?;
-        Ok(Self(VoidedSpan {
-            start,
-            end,
-            refusals,
-        }))
-    }
-}
-
-fn flag(byte: u8) -> Result<bool, PackError> {
-    match byte {
-        0 => Ok(false),
-        1 => Ok(true),
-        _ => Err(PackError::Invalid("flag")),
-    }
-}
-
-/// Exclusions (varint), spans, rows.
+/// Exclusions (varint), rows. Layout 1 has an empty list (one byte, 0) between them.
 impl Pack for SubjectCell {
     fn pack(&self, out: &mut Writer) {
         out.varint(self.exclusions.into());
-        out.length(self.voided.len());
-        self.voided
-            .iter()
-            .for_each(|span| PackedSpan(*span).pack(out));
         out.list(&self.rows);
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        let exclusions = source.number()?;
-        let spans: Vec<PackedSpan> = source.list()?;
-        let voided = spans.into_iter().map(|span| span.0).collect();
         Ok(Self {
-            exclusions,
-            voided,
+            exclusions: source.number()?,
             rows: source.list()?,
         })
     }
 }
 
 impl Cell for SubjectCell {
-    const LAYOUT: u8 = 1;
+    const LAYOUT: u8 = 2;
     const NAME: &'static str = "subject";
+
+    fn unpack_layout(layout: u8, source: &mut Reader<'_>) -> Result<Self, PackError> {
+        match layout {
+            1 => {
+                let exclusions = source.number()?;
+                if source.byte()? != 0 {
+                    return Err(PackError::Invalid("subject"));
+                }
+                let rows = source.list()?;
+                Ok(Self { exclusions, rows })
+            }
+            Self::LAYOUT => Self::unpack(source),
+            _ => Err(PackError::Invalid("layout")),
+        }
+    }
 }
 
 /// The rows.

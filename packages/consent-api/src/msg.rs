@@ -423,18 +423,4 @@ pub struct SubjectResponse {
     pub exclusions: u32,
     /// The consents for any custodian that are live; at most 16.
     pub consents_for_any: Vec<ObjectId>,
-    /// Spans of time whose grants the subject voided; at most 4.
-    pub voided: Vec<VoidedSpanView>,
-}
-
-/// A span of time whose grants the subject voided.
-#[cw_serde]
-#[schemaifier(mute_warnings)]
-pub struct VoidedSpanView {
-    /// Inclusive.
-    pub start: Instant,
-    /// Exclusive.
-    pub end: Instant,
-    /// Whether refusals and exclusions set then are void too.
-    pub refusals: bool,
 }

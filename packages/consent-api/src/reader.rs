@@ -1,7 +1,6 @@
 use salus_contract_kit::{CellSource, Header, HeaderKind, KitError};
-use salus_policy::{
-    Actor, EmergencyWithoutConsent, Exclusion, Given, Granted, Request, VoidedSpan,
-};
+use salus_identity_api::Standing;
+use salus_policy::{Actor, EmergencyWithoutConsent, Exclusion, Given, Granted, Request};
 use salus_vocabulary::{Id, Instant, ObjectId};
 
 use crate::cells::{
@@ -22,8 +21,8 @@ pub struct Gathered {
     pub consents: Vec<(ObjectId, ConsentCell)>,
     /// Exclusions of the actor and of its organizations.
     pub exclusions: Vec<Exclusion>,
-    /// Voided spans.
-    pub voided: Vec<VoidedSpan>,
+    /// What the subject's identity says of all its consents.
+    pub standing: Standing,
     /// The first bound after now of consents that were not opened.
     pub next_bound: Option<Instant>,
 }
@@ -60,15 +59,16 @@ impl<'a> ConsentReader<'a> {
         self.cells.read(&consent_key(subject, id))
     }
 
-    /// Reads what one request needs, and opens no consent that cannot matter to it.
-    pub fn gather(&self, request: &Request) -> Result<Gathered, KitError> {
+    /// Reads what one request needs, and opens no consent that cannot matter to it. `standing` is
+    /// what identity-registry says of the subject.
+    pub fn gather(&self, request: &Request, standing: Standing) -> Result<Gathered, KitError> {
         let now = request.time;
         let everywhere = self.subject(&request.subject)?;
         let here = self.rows(&request.subject, &request.custodian)?;
         let mut gathered = Gathered {
             consents: Vec::new(),
             exclusions: Vec::new(),
-            voided: everywhere.voided,
+            standing,
             next_bound: None,
         };
         if everywhere.exclusions > 0 {
@@ -144,14 +144,14 @@ impl Gathered {
             .map(|(id, consent)| Granted {
                 reference: consent.reference(*id),
                 granted: consent.granted(),
-                stripped: consent.is_stripped(),
+                stripped: consent.is_stripped() || self.standing.permits_ended,
                 terms: consent.terms.open(),
             })
             .collect();
         decide(&Given {
             consents: &consents,
             exclusions: &self.exclusions,
-            voided: &self.voided,
+            voided: &self.standing.voided,
             emergency_without_consent,
         })
     }

@@ -25,11 +25,11 @@ pub enum KitError {
         cell: &'static str,
     },
     /// A peer is missing, is something else, or has a layout that this build does not know.
-    #[error("salus:kit:wrong_peer: expected {expected} with layout {layout}, found {found}")]
+    #[error("salus:kit:wrong_peer: expected {expected} with layout up to {layout}, found {found}")]
     WrongPeer {
         /// The kind that should be there.
         expected: &'static str,
-        /// The layout that this build knows.
+        /// The latest layout that this build knows.
         layout: u8,
         /// What is there.
         found: String,
@@ -40,6 +40,11 @@ pub enum KitError {
         /// The first instant at which they are accepted again.
         until: u64,
     },
+    /// A recovery has the votes that it needs, and the message would widen.
+    #[error(
+        "salus:kit:frozen: what widens is refused while a recovery of this identity is under way"
+    )]
+    Frozen,
     /// Migration from another contract or from a version that is not older.
     #[error(
         "salus:kit:migration: cannot migrate {stored} {stored_version} to {contract} {version}"

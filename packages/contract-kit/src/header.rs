@@ -48,14 +48,16 @@ pub struct Header {
 }
 
 impl Header {
-    /// The layout that this build reads and writes.
-    pub const KNOWN_LAYOUT: u8 = 1;
+    /// The layout that this build writes.
+    pub const LAYOUT: u8 = 2;
+    /// The oldest layout that this build reads.
+    pub const OLDEST_LAYOUT: u8 = 1;
 
     /// A header as at instantiation.
     pub fn new(kind: HeaderKind) -> Self {
         Self {
             kind,
-            layout: Self::KNOWN_LAYOUT,
+            layout: Self::LAYOUT,
             paused_until: Instant(0),
             epoch: 0,
         }
@@ -63,7 +65,10 @@ impl Header {
 
     pub(crate) fn require(header: Option<Self>, kind: HeaderKind) -> Result<Self, KitError> {
         let found = match header {
-            Some(header) if header.kind == kind && header.layout == Self::KNOWN_LAYOUT => {
+            Some(header)
+                if header.kind == kind
+                    && (Self::OLDEST_LAYOUT..=Self::LAYOUT).contains(&header.layout) =>
+            {
                 return Ok(header);
             }
             Some(header) => format!("{} with layout {}", header.kind.name(), header.layout),
@@ -71,7 +76,7 @@ impl Header {
         };
         Err(KitError::WrongPeer {
             expected: kind.name(),
-            layout: Self::KNOWN_LAYOUT,
+            layout: Self::LAYOUT,
             found,
         })
     }
@@ -131,4 +136,16 @@ pub fn header_key() -> Key {
 /// Writes this contract's header.
 pub fn save_header(storage: &mut dyn Storage, header: &Header) {
     save(storage, &header_key(), header);
+}
+
+/// Writes the header of an older layout anew, at a migration. The cells that it stands for are
+/// rewritten one by one, each when it is next written.
+pub fn raise_layout(storage: &mut dyn Storage, header: &Header) {
+    save_header(
+        storage,
+        &Header {
+            layout: Header::LAYOUT,
+            ..*header
+        },
+    );
 }

@@ -14,7 +14,7 @@ pub use address::{address_of, identity_of, identity_of_account};
 pub use cell::{Cell, CellCache, CellSource, Key, delete, load, save};
 pub use direction::{Directed, Direction};
 pub use error::KitError;
-pub use header::{Header, HeaderKind, header_key, save_header};
+pub use header::{Header, HeaderKind, header_key, raise_layout, save_header};
 pub use json::Message;
 pub use migrate::{BuildInfo, guard_migration, record_version};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page};

@@ -197,7 +197,7 @@ fn a_peer_that_is_absent_or_another_or_unreadable_is_an_error() {
     assert_eq!(read(Some(consent.to_cell())).unwrap(), consent);
     let other = Header::new(HeaderKind::Identity);
     let newer = Header {
-        layout: 2,
+        layout: 3,
         ..consent
     };
     for cell in [None, Some(other.to_cell()), Some(newer.to_cell())] {

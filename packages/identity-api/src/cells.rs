@@ -1,6 +1,7 @@
 //! The cells of identity-registry that its peers read raw: keys and layouts.
 
 use salus_contract_kit::{Cell, Key};
+use salus_policy::{Condition, VoidedSpan};
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 use salus_vocabulary::{AccreditationKind, Hash, Id, Instant, Period};
 
@@ -31,13 +32,30 @@ pub fn invitation_key(organization: &Id, member: &Id) -> Key {
     Key::new(5).owner(organization).part(member.as_slice())
 }
 
+/// `delegation by principal and delegate -> DelegationCell`; the latest between the two, never
+/// removed.
+pub fn delegation_key(principal: &Id, delegate: &Id) -> Key {
+    Key::new(7).owner(principal).part(delegate.as_slice())
+}
+
 /// All that the hot path needs to know of one identity, in one read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct IdentityCell {
     /// Who controls it; empty: itself alone.
     pub controllers: Vec<Id>,
-    /// Whether it was deactivated, finally.
-    pub deactivated: bool,
+    /// Whether it was made by another identity and has no key of its own.
+    pub derived: bool,
+    /// Whether a recovery has the votes that it needs: what its present controllers do may only
+    /// narrow until the recovery ends.
+    pub frozen: bool,
+    /// Whether it may have delegates: delegations are read only then.
+    pub delegating: bool,
+    /// From when on it is deactivated, finally; in the future while that can still be cancelled.
+    pub deactivated_from: Option<Instant>,
+    /// Delegations that were given before this instant have ended.
+    pub delegations_since: Instant,
+    /// Spans of time of which everything granted is void, up to 4.
+    pub voided: Vec<VoidedSpan>,
     /// Accounts that write to access-audit for this organization.
     pub operators: Vec<OperatorSlot>,
     /// How many operators it ever had; the next one's number.
@@ -48,6 +66,18 @@ pub struct IdentityCell {
     pub accreditations_ever: u16,
     /// Organizations that it is a member of.
     pub memberships: Vec<MembershipSlot>,
+}
+
+impl IdentityCell {
+    /// Whether it is deactivated by now.
+    pub fn is_deactivated(&self, now: Instant) -> bool {
+        self.deactivated_from.is_some_and(|from| from <= now)
+    }
+
+    /// Whether what was granted then is void: it permits nothing any more.
+    pub fn is_voided(&self, granted: Instant) -> bool {
+        self.voided.iter().any(|span| span.covers(granted))
+    }
 }
 
 /// An operator of an organization.
@@ -187,69 +217,139 @@ impl Pack for MembershipSlot {
     }
 }
 
-/// A byte that says which parts follow (1 controllers, 2 deactivated, 4 operators, 8 accreditations,
-/// 16 memberships), then each: the number ever given, where there is one, and the list.
-impl Pack for IdentityCell {
-    fn pack(&self, out: &mut Writer) {
-        let parts = [
-            !self.controllers.is_empty(),
-            self.deactivated,
-            self.operators_ever > 0,
-            self.accreditations_ever > 0,
-            !self.memberships.is_empty(),
-        ];
-        let bits = parts
-            .iter()
-            .rev()
-            .fold(0u8, |bits, part| (bits << 1) | u8::from(*part));
-        out.byte(bits);
-        let [controllers, _, operators, accreditations, memberships] = parts;
-        if controllers {
-            out.list(&self.controllers);
-        }
-        if operators {
-            out.varint(self.operators_ever.into());
-            out.list(&self.operators);
-        }
-        if accreditations {
-            out.varint(self.accreditations_ever.into());
-            out.list(&self.accreditations);
-        }
-        if memberships {
-            out.list(&self.memberships);
-        }
+/// What follows in an identity, bit by bit.
+mod flag {
+    pub const CONTROLLERS: u64 = 1;
+    pub const DEACTIVATED: u64 = 1 << 1;
+    pub const OPERATORS: u64 = 1 << 2;
+    pub const ACCREDITATIONS: u64 = 1 << 3;
+    pub const MEMBERSHIPS: u64 = 1 << 4;
+    pub const DERIVED: u64 = 1 << 5;
+    pub const FROZEN: u64 = 1 << 6;
+    pub const DELEGATING: u64 = 1 << 7;
+    pub const DELEGATIONS_SINCE: u64 = 1 << 8;
+    pub const VOIDED: u64 = 1 << 9;
+    pub const END: u64 = 1 << 10;
+    /// The flags of layout 1, in which nobody was ever deactivated.
+    pub const LAYOUT_1: u64 = CONTROLLERS | OPERATORS | ACCREDITATIONS | MEMBERSHIPS;
+}
+
+impl IdentityCell {
+    fn flags(&self) -> u64 {
+        let mut flags = 0;
+        let mut set = |bit, present: bool| {
+            if present {
+                flags |= bit;
+            }
+        };
+        set(flag::CONTROLLERS, !self.controllers.is_empty());
+        set(flag::DEACTIVATED, self.deactivated_from.is_some());
+        set(flag::OPERATORS, self.operators_ever > 0);
+        set(flag::ACCREDITATIONS, self.accreditations_ever > 0);
+        set(flag::MEMBERSHIPS, !self.memberships.is_empty());
+        set(flag::DERIVED, self.derived);
+        set(flag::FROZEN, self.frozen);
+        set(flag::DELEGATING, self.delegating);
+        set(flag::DELEGATIONS_SINCE, self.delegations_since > Instant(0));
+        set(flag::VOIDED, !self.voided.is_empty());
+        flags
     }
 
-    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        let bits = source.byte()?;
-        if bits > 31 {
-            return Err(PackError::Invalid("identity"));
-        }
+    fn unpack_parts(flags: u64, source: &mut Reader<'_>) -> Result<Self, PackError> {
+        let has = |bit: u64| flags & bit != 0;
         let mut cell = Self {
-            deactivated: bits & 2 != 0,
+            derived: has(flag::DERIVED),
+            frozen: has(flag::FROZEN),
+            delegating: has(flag::DELEGATING),
             ..Self::default()
         };
-        if bits & 1 != 0 {
+        if has(flag::CONTROLLERS) {
             cell.controllers = source.list()?;
         }
-        if bits & 4 != 0 {
+        if has(flag::DEACTIVATED) {
+            cell.deactivated_from = Some(Instant::unpack(source)?);
+        }
+        if has(flag::OPERATORS) {
             cell.operators_ever = source.number()?;
             cell.operators = source.list()?;
         }
-        if bits & 8 != 0 {
+        if has(flag::ACCREDITATIONS) {
             cell.accreditations_ever = source.number()?;
             cell.accreditations = source.list()?;
         }
-        if bits & 16 != 0 {
+        if has(flag::MEMBERSHIPS) {
             cell.memberships = source.list()?;
+        }
+        if has(flag::DELEGATIONS_SINCE) {
+            cell.delegations_since = Instant::unpack(source)?;
+        }
+        if has(flag::VOIDED) {
+            cell.voided = source.list()?;
         }
         Ok(cell)
     }
 }
 
+/// A varint that says which parts follow (1 controllers, 2 deactivated from, 4 operators,
+/// 8 accreditations, 16 memberships, 256 delegations since, 512 voided spans) and what holds (32
+/// derived, 64 frozen, 128 delegating), then the parts in the order named: the number ever given,
+/// where there is one, and the list. Layout 1 has the parts 1, 4, 8 and 16 only.
+impl Pack for IdentityCell {
+    fn pack(&self, out: &mut Writer) {
+        let flags = self.flags();
+        let has = |bit: u64| flags & bit != 0;
+        out.varint(flags);
+        if has(flag::CONTROLLERS) {
+            out.list(&self.controllers);
+        }
+        if let Some(from) = &self.deactivated_from {
+            from.pack(out);
+        }
+        if has(flag::OPERATORS) {
+            out.varint(self.operators_ever.into());
+            out.list(&self.operators);
+        }
+        if has(flag::ACCREDITATIONS) {
+            out.varint(self.accreditations_ever.into());
+            out.list(&self.accreditations);
+        }
+        if has(flag::MEMBERSHIPS) {
+            out.list(&self.memberships);
+        }
+        if has(flag::DELEGATIONS_SINCE) {
+            self.delegations_since.pack(out);
+        }
+        if has(flag::VOIDED) {
+            out.list(&self.voided);
+        }
+    }
+
+    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
+        let flags = source.varint()?;
+        if flags >= flag::END {
+            return Err(PackError::Invalid("identity"));
+        }
+        Self::unpack_parts(flags, source)
+    }
+}
+
 impl Cell for IdentityCell {
-    const LAYOUT: u8 = 1;
+    const LAYOUT: u8 = 2;
     const NAME: &'static str = "identity";
+
+    fn unpack_layout(layout: u8, source: &mut Reader<'_>) -> Result<Self, PackError> {
+        match layout {
+            1 => {
+                let flags = u64::from(source.byte()?);
+                if flags & !flag::LAYOUT_1 != 0 {
+                    return Err(PackError::Invalid("identity"));
+                }
+                Self::unpack_parts(flags, source)
+            }
+            Self::LAYOUT => Self::unpack(source),
+            _ => Err(PackError::Invalid("layout")),
+        }
+    }
 }
 
 /// One accreditation as it was issued, and what became of it.
@@ -435,4 +535,109 @@ impl Pack for InvitationCell {
 impl Cell for InvitationCell {
     const LAYOUT: u8 = 1;
     const NAME: &'static str = "invitation";
+}
+
+/// The powers of a delegate: bit 0 view, bit 1 consent, bit 2 revoke.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Powers(u8);
+
+impl Powers {
+    /// Sees data within the delegation's condition.
+    pub const VIEW: Self = Self(1);
+    /// Decides about consents and exclusions in the principal's name.
+    pub const CONSENT: Self = Self(2);
+    /// Narrows consents and sets exclusions in the principal's name.
+    pub const REVOKE: Self = Self(4);
+
+    /// These and the others.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `other` are among these.
+    pub fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// What a principal lets a delegate do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DelegationCell {
+    /// The powers; at least one.
+    pub powers: Powers,
+    /// Which data the power `view` covers; present exactly with it.
+    pub view: Option<Condition>,
+    /// The basis, by its number in the published list.
+    pub basis: u8,
+    /// SHA-256 of the evidence, with 16 secret random bytes.
+    pub evidence: Option<Hash>,
+    /// When it holds; its end is stated.
+    pub period: Period,
+    /// When it was given.
+    pub given: Instant,
+    /// When it was ended by a message; `None`: it was not.
+    pub ended: Option<Instant>,
+}
+
+/// A byte (1 view, 2 consent, 4 revoke, 8 evidence, 16 ended); basis; period; given; the condition
+/// of `view`; the evidence; the instant of the end.
+impl Pack for DelegationCell {
+    fn pack(&self, out: &mut Writer) {
+        let evidence = u8::from(self.evidence.is_some()) << 3;
+        let ended = u8::from(self.ended.is_some()) << 4;
+        out.byte(self.powers.0 | evidence | ended);
+        out.byte(self.basis);
+        self.period.pack(out);
+        self.given.pack(out);
+        if let Some(view) = &self.view {
+            view.pack(out);
+        }
+        if let Some(evidence) = &self.evidence {
+            evidence.pack(out);
+        }
+        if let Some(ended) = &self.ended {
+            ended.pack(out);
+        }
+    }
+
+    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
+        let bits = source.byte()?;
+        let powers = Powers(bits & 7);
+        if bits > 31 || powers.is_empty() {
+            return Err(PackError::Invalid("delegation"));
+        }
+        let basis = source.byte()?;
+        let period = Period::unpack(source)?;
+        let given = Instant::unpack(source)?;
+        let mut cell = Self {
+            powers,
+            view: None,
+            basis,
+            evidence: None,
+            period,
+            given,
+            ended: None,
+        };
+        if powers.contains(Powers::VIEW) {
+            cell.view = Some(Condition::unpack(source)?);
+        }
+        if bits & 8 != 0 {
+            cell.evidence = Some(Hash::unpack(source)?);
+        }
+        if bits & 16 != 0 {
+            cell.ended = Some(Instant::unpack(source)?);
+        }
+        Ok(cell)
+    }
+}
+
+impl Cell for DelegationCell {
+    const LAYOUT: u8 = 1;
+    const NAME: &'static str = "delegation";
 }

@@ -1,9 +1,9 @@
-use salus_contract_kit::{CellSource, Header, HeaderKind, KitError};
+use salus_contract_kit::{CellSource, Direction, Header, HeaderKind, KitError};
 use salus_vocabulary::{AccreditationKind, End, Id, Instant, Period};
 
 use crate::cells::{
-    AccreditationCell, AccreditationSlot, AccreditationStatus, IdentityCell, RootsCell,
-    accreditation_key, identity_key, roots_key,
+    AccreditationCell, AccreditationSlot, AccreditationStatus, DelegationCell, IdentityCell,
+    RootsCell, accreditation_key, delegation_key, identity_key, roots_key,
 };
 
 /// The longest chain from an accreditation to a root, in accreditations, inclusive.
@@ -21,6 +21,7 @@ pub struct IdentityReader<'a> {
 pub struct Acting {
     identity: Id,
     account: Id,
+    frozen: bool,
 }
 
 impl Acting {
@@ -32,6 +33,15 @@ impl Acting {
     /// The account that sent the message.
     pub fn account(&self) -> Id {
         self.account
+    }
+
+    /// Refuses what widens while a recovery of the identity, or of the controller that the account
+    /// stands for, has the votes that it needs.
+    pub fn require_unfrozen(&self, direction: Direction) -> Result<(), KitError> {
+        if self.frozen && direction == Direction::Widens {
+            return Err(KitError::Frozen);
+        }
+        Ok(())
     }
 }
 
@@ -61,8 +71,13 @@ impl<'a> IdentityReader<'a> {
 
     /// Lets an account act as an identity if it is one of the identity's own accounts, or one of
     /// the own accounts of a controller of it; not deeper. A deactivated identity does nothing.
-    pub fn acting(&self, account: &Id, identity: &Id) -> Result<Option<Acting>, KitError> {
-        self.acting_as(account, identity, &self.identity(identity)?)
+    pub fn acting(
+        &self,
+        account: &Id,
+        identity: &Id,
+        now: Instant,
+    ) -> Result<Option<Acting>, KitError> {
+        self.acting_as(account, identity, &self.identity(identity)?, now)
     }
 
     /// As [`Self::acting`], for an identity that was read already.
@@ -71,37 +86,34 @@ impl<'a> IdentityReader<'a> {
         account: &Id,
         identity: &Id,
         cell: &IdentityCell,
+        now: Instant,
     ) -> Result<Option<Acting>, KitError> {
-        let controlled = !cell.deactivated && self.is_controlled(account, identity, cell)?;
-        Ok(controlled.then_some(Acting {
+        if cell.is_deactivated(now) {
+            return Ok(None);
+        }
+        let acting = |frozen| Acting {
             identity: *identity,
             account: *account,
-        }))
-    }
-
-    fn is_controlled(
-        &self,
-        account: &Id,
-        identity: &Id,
-        cell: &IdentityCell,
-    ) -> Result<bool, KitError> {
-        if is_controller(account, identity, cell) && self.is_own_account(account, identity, cell)? {
-            return Ok(true);
-        }
-        for controller in cell
-            .controllers
-            .iter()
-            .filter(|controller| *controller != identity)
+            frozen,
+        };
+        if is_controller(account, identity, cell)
+            && self.is_own_account(account, identity, cell, now)?
         {
+            return Ok(Some(acting(cell.frozen)));
+        }
+        for controller in &cell.controllers {
+            if controller == identity {
+                continue;
+            }
             let between = self.identity(controller)?;
-            if !between.deactivated
+            if !between.is_deactivated(now)
                 && is_controller(account, controller, &between)
-                && self.is_own_account(account, controller, &between)?
+                && self.is_own_account(account, controller, &between, now)?
             {
-                return Ok(true);
+                return Ok(Some(acting(cell.frozen || between.frozen)));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// Whether a controller is a plain account: an identity that controls itself.
@@ -110,12 +122,40 @@ impl<'a> IdentityReader<'a> {
         account: &Id,
         identity: &Id,
         cell: &IdentityCell,
+        now: Instant,
     ) -> Result<bool, KitError> {
         if account == identity {
             return Ok(is_controller(account, account, cell));
         }
         let own = self.identity(account)?;
-        Ok(!own.deactivated && is_controller(account, account, &own))
+        Ok(!own.is_deactivated(now) && is_controller(account, account, &own))
+    }
+
+    /// What a principal lets a delegate do, if that has neither ended nor been voided; also before
+    /// it begins. The period in the answer is cut where the principal's deactivation begins.
+    pub fn delegation(
+        &self,
+        principal: &Id,
+        cell: &IdentityCell,
+        delegate: &Id,
+        now: Instant,
+    ) -> Result<Option<DelegationCell>, KitError> {
+        if !cell.delegating || cell.is_deactivated(now) {
+            return Ok(None);
+        }
+        let found: Option<DelegationCell> =
+            self.cells.read(&delegation_key(principal, delegate))?;
+        Ok(found.and_then(|delegation| {
+            let dead = delegation.ended.is_some()
+                || delegation.given < cell.delegations_since
+                || cell.is_voided(delegation.given)
+                || delegation.period.has_ended(now);
+            let period = until_deactivation(cell, delegation.period)?;
+            (!dead).then_some(DelegationCell {
+                period,
+                ..delegation
+            })
+        }))
     }
 
     /// When an accreditation of `subject` holds along its whole chain; `None`: never. A cached
@@ -135,7 +175,7 @@ impl<'a> IdentityReader<'a> {
     }
 
     /// When `subject` is accredited for a kind: of several periods the one that contains `now` and
-    /// ends last, otherwise the next to begin.
+    /// ends last, otherwise the next to begin. Never once it is deactivated.
     pub fn accredited(
         &self,
         subject: &Id,
@@ -147,6 +187,7 @@ impl<'a> IdentityReader<'a> {
         for slot in cell.accreditations.iter().filter(|slot| slot.kind == kind) {
             let candidate = self
                 .validity(subject, slot)?
+                .and_then(|period| until_deactivation(cell, period))
                 .filter(|period| !period.has_ended(now));
             best = match (best, candidate) {
                 (Some(best), Some(candidate)) => Some(better(best, candidate, now)),
@@ -220,6 +261,14 @@ impl Chain {
             .last()
             .filter(|first| first.under.is_none())
             .map(|first| first.issuer)
+    }
+}
+
+/// The part of a period in which an identity is not deactivated.
+fn until_deactivation(cell: &IdentityCell, period: Period) -> Option<Period> {
+    match cell.deactivated_from {
+        None => Some(period),
+        Some(from) => intersection(&period, &Period::until(from)),
     }
 }
 

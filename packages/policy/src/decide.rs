@@ -52,7 +52,8 @@ impl Given<'_> {
 }
 
 impl VoidedSpan {
-    fn covers(&self, instant: Instant) -> bool {
+    /// Whether it covers an instant: `start <= instant < end`.
+    pub fn covers(&self, instant: Instant) -> bool {
         Period::between(self.start, self.end).contains(instant)
     }
 }

@@ -6,17 +6,38 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
-use salus_vocabulary::{AccreditationKind, Action, Confidentiality, Hash, Id, Obligation};
+use salus_vocabulary::{AccreditationKind, Action, Confidentiality, Hash, Id, Instant, Obligation};
 
 use sha2::{Digest, Sha256};
 
 use crate::{
     ActorMatch, ActorRole, Applies, Category, Condition, Custodian, DataRef, DefaultEffect, Effect,
-    EmergencyTerms, Grantee, PolicyText, Rule, Scope, Terms, Who,
+    EmergencyTerms, Grantee, PolicyText, Rule, Scope, Terms, VoidedSpan, Who,
 };
 
 /// An identity by its position in the table.
 type Position = u64;
+
+/// Start, end, a byte that is 1 if refusals are void too.
+impl Pack for VoidedSpan {
+    fn pack(&self, out: &mut Writer) {
+        self.start.pack(out);
+        self.end.pack(out);
+        out.byte(u8::from(self.refusals));
+    }
+
+    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
+        Ok(Self {
+            start: Instant::unpack(source)?,
+            end: Instant::unpack(source)?,
+            refusals: match source.byte()? {
+                0 => false,
+                1 => true,
+                _ => return Err(PackError::Invalid("flag")),
+            },
+        })
+    }
+}
 
 impl Pack for Terms {
     fn pack(&self, out: &mut Writer) {

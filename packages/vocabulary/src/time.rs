@@ -7,6 +7,7 @@ use crate::packed::{Pack, PackError, Reader, Writer};
     Clone,
     Copy,
     Debug,
+    Default,
     PartialEq,
     Eq,
     PartialOrd,

@@ -118,6 +118,7 @@ impl<'d, 'm> Desk<'d, 'm> {
             &info.sender,
             &writes_as,
             &custodian.id,
+            now(env),
         )?;
         let contract = identity_of_account(deps.api, &env.contract.address)?;
         Ok(Self {

@@ -87,7 +87,7 @@ fn a_removed_operator_writes_no_more() {
 fn operators_of_a_deactivated_custodian_do_not_write() {
     let mut world = World::new();
     let hospital = IdentityCell {
-        deactivated: true,
+        deactivated_from: Some(salus_vocabulary::Instant(0)),
         ..organization("gateway")
     };
     world.identity("hospital", hospital);
@@ -141,7 +141,7 @@ fn after_a_recovery_the_old_account_is_nobody() {
 fn a_deactivated_patient_does_nothing() {
     let mut world = World::new();
     let gone = IdentityCell {
-        deactivated: true,
+        deactivated_from: Some(salus_vocabulary::Instant(0)),
         ..IdentityCell::default()
     };
     world.identity("alice", gone);

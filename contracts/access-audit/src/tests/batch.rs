@@ -127,9 +127,9 @@ fn a_batch_reads_every_cell_of_a_peer_once() {
     let all = reads.len();
     reads.sort();
     reads.dedup();
-    // As for one access; the hospital and ten nurses instead of the hospital and a doctor. Both
-    // headers have the same key.
-    assert_eq!(all, 16);
+    // As for one access; the hospital, ten nurses and the patient instead of the hospital, a doctor and the patient. Both
+    // headers have the same key, and so have the patient's cells in the two registries.
+    assert_eq!(all, 17);
     assert_eq!(reads.len(), 15);
 }
 

@@ -166,7 +166,7 @@ fn what_a_custodian_lost_is_not_held_against_a_patient_at_its_own_data() {
 fn a_deactivated_actor_is_denied() {
     let mut world = World::new();
     let doctor = IdentityCell {
-        deactivated: true,
+        deactivated_from: Some(Instant(0)),
         ..member_of("hospital", Period::ALWAYS)
     };
     world.identity("doctor", doctor);
@@ -182,7 +182,7 @@ fn an_organization_that_is_not_accredited_is_denied() {
         (
             3,
             IdentityCell {
-                deactivated: true,
+                deactivated_from: Some(Instant(0)),
                 ..accredited(Some(Period::ALWAYS))
             },
         ),
@@ -272,7 +272,7 @@ fn of_several_false_claims_the_first_in_the_published_order_is_given() {
         ..organization("gateway")
     };
     let doctor = IdentityCell {
-        deactivated: true,
+        deactivated_from: Some(Instant(0)),
         ..IdentityCell::default()
     };
     world.pause(NOW + 100);

@@ -22,7 +22,7 @@ fn the_configuration_tells_owner_peers_pause_and_build() {
     );
     assert_eq!(config.consent_registry, address(&contract_id("consents")));
     assert_eq!((config.paused, config.paused_until), (false, None));
-    assert_eq!(config.layout, 1);
+    assert_eq!(config.layout, 2);
     assert_eq!(config.build.contract, "salus-access-audit");
     assert_eq!(config.build.version, env!("CARGO_PKG_VERSION"));
     world.pause(NOW + 5);
@@ -77,7 +77,7 @@ fn an_unknown_layout_of_a_peer_is_refused() {
     ] {
         let mut world = World::bare();
         let newer = Header {
-            layout: 2,
+            layout: 3,
             ..Header::new(kind)
         };
         world.header(name, newer);

@@ -38,7 +38,7 @@ fn a_peer_that_became_another_contract_answers_nothing() {
 fn a_peer_with_a_newer_layout_answers_nothing() {
     let mut world = World::new();
     let newer = Header {
-        layout: 2,
+        layout: 3,
         ..Header::new(HeaderKind::Consent)
     };
     world.header("consents", newer);

@@ -97,7 +97,7 @@ fn a_deactivated_subject_does_nothing() {
     world.identity(
         1,
         &IdentityCell {
-            deactivated: true,
+            deactivated_from: Some(salus_vocabulary::Instant(0)),
             ..IdentityCell::default()
         },
     );
@@ -107,12 +107,31 @@ fn a_deactivated_subject_does_nothing() {
 }
 
 #[test]
+fn while_a_recovery_has_its_votes_nothing_widens_and_everything_narrows() {
+    let mut world = World::ready();
+    world.identity(
+        1,
+        &IdentityCell {
+            frozen: true,
+            ..IdentityCell::default()
+        },
+    );
+    for msg in world.one_of_each() {
+        let widens = msg.direction() == Direction::Widens;
+        let refused = world
+            .send(&address(1), msg)
+            .is_err_and(|error| error.to_string().starts_with("salus:kit:frozen"));
+        assert_eq!(refused, widens);
+    }
+}
+
+#[test]
 fn a_peer_that_is_gone_or_changed_stops_every_message() {
     let mut world = World::ready();
     let key = header_key().as_slice().to_vec();
     for msg in world.one_of_each() {
         let strange = Header {
-            layout: 2,
+            layout: 3,
             ..Header::new(HeaderKind::Identity)
         };
         for header in [None, Some(strange.to_cell()), Some(vec![1, 2])] {

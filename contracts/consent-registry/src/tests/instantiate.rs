@@ -40,7 +40,7 @@ fn the_registry_says_how_it_was_started() {
     assert_eq!(config.identity_registry, address_of(&registry()));
     assert_eq!(
         (config.paused, config.paused_until, config.layout),
-        (false, None, 1)
+        (false, None, 2)
     );
     assert_eq!(config.build.contract, "salus-consent-registry");
     assert_eq!(
@@ -65,7 +65,7 @@ fn the_peer_must_be_an_identity_registry_of_a_known_layout() {
     for header in [
         Header::new(HeaderKind::Audit),
         Header {
-            layout: 2,
+            layout: 3,
             ..Header::new(HeaderKind::Identity)
         },
     ] {

@@ -50,7 +50,7 @@ pub fn accredit(
     require_authority(ctx, &issuer, &proposal)?;
 
     let mut cell = state::identity(ctx.deps.storage, &subject)?;
-    if cell.deactivated {
+    if cell.deactivated_from.is_some() {
         return Err(ContractError::Deactivated {
             identity: name_of(api, &subject)?,
         });

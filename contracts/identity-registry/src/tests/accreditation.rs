@@ -233,7 +233,7 @@ fn an_issuer_outside_its_own_period_accredits_nobody() {
 fn a_deactivated_subject_is_not_accredited() {
     let mut world = World::new();
     let ended = IdentityCell {
-        deactivated: true,
+        deactivated_from: Some(salus_vocabulary::Instant(0)),
         ..IdentityCell::default()
     };
     world.set_cell("anna", &ended);

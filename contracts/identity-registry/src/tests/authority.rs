@@ -90,7 +90,7 @@ fn when_a_parents_stolen_account_is_replaced_the_thief_loses_the_child() {
 fn a_deactivated_identity_does_nothing_and_lets_nobody_through() {
     let mut world = World::new();
     let ended = |controllers: &[&str]| IdentityCell {
-        deactivated: true,
+        deactivated_from: Some(salus_vocabulary::Instant(0)),
         ..controlled_by(controllers)
     };
     world.set_cell("root", &ended(&[]));

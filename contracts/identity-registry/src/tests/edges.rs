@@ -3,6 +3,7 @@ use salus_contract_kit::Cell;
 use salus_contract_kit::Message;
 use salus_identity_api::cells::{IdentityCell, MembershipSlot, OperatorSlot, Roles, identity_key};
 use salus_identity_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use salus_policy::VoidedSpan;
 use salus_vocabulary::{Id, Instant, Period};
 use serde_json::{Value, json};
 
@@ -139,7 +140,7 @@ fn a_cell_of_an_unknown_layout_or_cut_short_is_an_error_and_not_an_empty_identit
     }
     .to_cell();
     let mut unknown = stored.clone();
-    unknown[0] = 2;
+    unknown[0] = 3;
     let mut trailing = stored.clone();
     trailing.push(0);
     for bytes in [unknown, trailing, stored[..1].to_vec(), vec![1]] {
@@ -166,7 +167,19 @@ fn a_full_identity_is_one_small_cell() {
     };
     let full = IdentityCell {
         controllers: vec![account; 8],
-        deactivated: true,
+        derived: true,
+        frozen: true,
+        delegating: true,
+        deactivated_from: Some(salus_vocabulary::Instant(u64::MAX)),
+        delegations_since: salus_vocabulary::Instant(u64::MAX),
+        voided: vec![
+            VoidedSpan {
+                start: salus_vocabulary::Instant(0),
+                end: salus_vocabulary::Instant(u64::MAX),
+                refusals: true,
+            };
+            4
+        ],
         operators: vec![
             OperatorSlot {
                 number: u16::MAX,
@@ -189,4 +202,30 @@ fn a_full_identity_is_one_small_cell() {
     let bytes = full.to_cell();
     assert_eq!(IdentityCell::from_cell(&bytes).unwrap(), full);
     assert!(bytes.len() <= 4_096, "{} bytes", bytes.len());
+}
+
+#[test]
+fn an_identity_of_layout_1_is_read_as_it_is_and_written_in_layout_2() {
+    // Controllers, operators and memberships of one item each, accreditations with none left.
+    let account = [&[20][..], &[0xab; 20]].concat();
+    let bytes = [
+        &[1, 0b1_1101][..],
+        &[1],
+        &account,
+        &[1, 1, 0],
+        &account,
+        &[1, 0],
+        &[1],
+        &account,
+        &[1, 0],
+    ]
+    .concat();
+    let cell = IdentityCell::from_cell(&bytes).unwrap();
+    assert_eq!(cell.controllers, vec![Id::from([0xab; 20])]);
+    assert_eq!((cell.operators_ever, cell.accreditations_ever), (1, 1));
+    assert!(cell.deactivated_from.is_none() && !cell.frozen && !cell.delegating);
+    assert_eq!(cell.to_cell()[0], 2);
+    let mut deactivated = bytes;
+    deactivated[1] |= 2;
+    IdentityCell::from_cell(&deactivated).unwrap_err();
 }

@@ -27,7 +27,7 @@ fn config_tells_all_that_was_fixed_at_the_start() {
     assert_eq!(config.owner, address("owner"));
     assert_eq!(config.roots, [address("root"), address("other_root")]);
     assert_eq!(config.chain_id, "salus-1");
-    assert_eq!((config.layout, config.epoch), (1, 0));
+    assert_eq!((config.layout, config.epoch), (2, 0));
     assert_eq!((config.paused, config.paused_until), (false, None));
     assert_eq!(config.build.contract, "salus-identity-registry");
     assert_eq!(config.build.version, VERSION);
