@@ -1,8 +1,8 @@
 use cosmwasm_std::Api;
-use salus_audit_api::bounds::MAX_VALUES;
-use salus_audit_api::msg::{Access, DataDescriptor, DataReferences, Question};
+use salus_audit_api::msg::{Access, Question};
+use salus_consent_api::question::names_twice;
 use salus_contract_kit::{KitError, identity_of};
-use salus_policy::{Record, References};
+use salus_policy::Record;
 use salus_vocabulary::{Action, Hash, Id, ObjectId, Purpose};
 
 use crate::ContractError;
@@ -79,77 +79,17 @@ impl Asked {
                 .transpose()?,
             purpose: question.purpose,
             action: question.action,
-            record: question
-                .data
-                .map(|data| checked_record(api, data))
-                .transpose()?,
+            record: question.data.map(|data| data.check(api)).transpose()?,
         })
     }
 }
 
-fn checked_record(api: &dyn Api, data: DataDescriptor) -> Result<Record, ContractError> {
-    if let Some(date) = &data.date {
-        date.check().map_err(ContractError::InvalidDate)?;
-    }
-    Ok(Record {
-        resource_type: data.resource_type,
-        labels: checked_if(data.labels, "labels")?,
-        codes: checked_if(data.codes, "codes")?,
-        date: data.date,
-        author: data.author.map(|it| identity_of(api, &it)).transpose()?,
-        author_organizations: checked_organizations(api, data.author_organizations)?,
-        references: data.references.map(checked_references).transpose()?,
-    })
-}
-
-fn checked_organizations(
-    api: &dyn Api,
-    texts: Option<Vec<String>>,
-) -> Result<Option<Vec<Id>>, ContractError> {
-    let field = "author_organizations";
-    let Some(texts) = checked_if(texts, field)? else {
-        return Ok(None);
-    };
-    let organizations: Result<Vec<Id>, KitError> =
-        texts.iter().map(|text| identity_of(api, text)).collect();
-    Ok(Some(organizations?))
-}
-
-fn checked_references(references: DataReferences) -> Result<References, ContractError> {
-    Ok(References {
-        instance: references.instance,
-        related: checked(references.related, "references.related")?,
-        authors: checked(references.authors, "references.authors")?,
-    })
-}
-
-fn checked_if<T: PartialEq>(
-    list: Option<Vec<T>>,
-    field: &'static str,
-) -> Result<Option<Vec<T>>, ContractError> {
-    list.map(|list| checked(list, field)).transpose()
-}
-
-/// Refuses lists that are too long or name something twice.
-fn checked<T: PartialEq>(list: Vec<T>, field: &'static str) -> Result<Vec<T>, ContractError> {
-    if list.len() > MAX_VALUES {
-        return Err(ContractError::TooManyValues {
-            field,
-            given: list.len(),
-        });
-    }
-    require_distinct(&list, field)?;
-    Ok(list)
-}
-
-/// Refuses a list that names something twice. Lists are short: comparing all pairs takes less code
-/// than any set, once per type.
+/// Refuses a list that names something twice.
 pub fn require_distinct<T: PartialEq>(
     list: &[T],
     field: &'static str,
 ) -> Result<(), ContractError> {
-    let again = |(at, value): (usize, &T)| list.iter().take(at).any(|before| before == value);
-    if list.iter().enumerate().any(again) {
+    if names_twice(list) {
         return Err(ContractError::DuplicateValue { field });
     }
     Ok(())

@@ -1,5 +1,6 @@
 use cosmwasm_std::StdError;
 use salus_audit_api::bounds::{MAX_BATCH, MAX_HEADS, MAX_SINCE, MAX_VALUES};
+use salus_consent_api::question::DataError;
 use salus_contract_kit::KitError;
 use salus_vocabulary::InvalidPeriod;
 
@@ -109,4 +110,16 @@ pub enum ContractError {
         /// How many were given.
         given: usize,
     },
+}
+
+/// The shape of a record is checked where consent-registry checks it too.
+impl From<DataError> for ContractError {
+    fn from(error: DataError) -> Self {
+        match error {
+            DataError::Kit(error) => Self::Kit(error),
+            DataError::TooManyValues { field, given } => Self::TooManyValues { field, given },
+            DataError::DuplicateValue { field } => Self::DuplicateValue { field },
+            DataError::InvalidDate(period) => Self::InvalidDate(period),
+        }
+    }
 }

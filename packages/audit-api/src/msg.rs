@@ -2,9 +2,10 @@
 //! 20 or 32 canonical bytes); times are seconds; hashes and ids are lower-case hex.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
+pub use salus_consent_api::question::{DataDescriptor, DataReferences, Question};
 use salus_contract_kit::{BuildInfo, Directed, Direction};
 use salus_policy::{ConsentExplained, ConsentRef, Outcome};
-use salus_vocabulary::{Action, Hash, Instant, Label, ObjectId, Period, Purpose, ResourceType};
+use salus_vocabulary::{Action, Hash, Instant, ObjectId, Purpose};
 
 use crate::{AccessDecision, AuditReason, DataSummary};
 
@@ -157,28 +158,6 @@ impl BatchAccess {
     }
 }
 
-/// An access that is only asked about. Fields as in [`Access`]. The actor is taken as asserted: a
-/// query has no sender, so it proves nobody.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct Question {
-    /// Whose data.
-    pub subject: String,
-    /// Who holds them.
-    pub custodian: String,
-    /// Who asks.
-    pub actor: String,
-    /// The organization that the actor acts for.
-    pub organization: Option<String>,
-    /// For what.
-    pub purpose: Purpose,
-    /// What is to be done.
-    pub action: Action,
-    /// The record, if one is asked about.
-    pub data: Option<DataDescriptor>,
-}
-
 impl From<Access> for Question {
     fn from(access: Access) -> Self {
         Self {
@@ -191,53 +170,6 @@ impl From<Access> for Question {
             data: access.data,
         }
     }
-}
-
-/// What a gateway says of a record. A field that is absent, or a list that is empty, is unknown,
-/// and unknown counts against access. Lists have at most 16 values, no duplicates.
-#[cw_serde]
-#[derive(Default)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct DataDescriptor {
-    /// The FHIR resource type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource_type: Option<ResourceType>,
-    /// All its security labels.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Vec<Label>>,
-    /// Keyed hashes of its clinical codes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub codes: Option<Vec<Hash>>,
-    /// When the data were made, half-open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date: Option<Period>,
-    /// Who wrote it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub author: Option<String>,
-    /// The organizations of the author.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub author_organizations: Option<Vec<String>>,
-    /// How it relates to references. Stated as a whole: what is not listed is not so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub references: Option<DataReferences>,
-}
-
-/// The references of a record, each by hash.
-#[cw_serde]
-#[derive(Default)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct DataReferences {
-    /// The record itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instance: Option<Hash>,
-    /// Records related to it, in either direction.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub related: Vec<Hash>,
-    /// Its authors.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub authors: Vec<Hash>,
 }
 
 /// The data that `Record` answers with; `RecordBatch` answers with a list of them.

@@ -5,3 +5,5 @@
 pub const MAX_LIVE: usize = 16;
 /// Other consents that one grant or refusal ends, inclusive.
 pub const MAX_ENDS: usize = 16;
+/// Values in one list of a data descriptor, inclusive.
+pub const MAX_VALUES: usize = 16;

@@ -3,6 +3,7 @@
 pub mod bounds;
 pub mod cells;
 pub mod msg;
+pub mod question;
 mod reader;
 
 pub use reader::{ConsentReader, Gathered};
