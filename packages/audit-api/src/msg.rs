@@ -4,6 +4,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 pub use salus_consent_api::question::{DataDescriptor, DataReferences, Question};
 use salus_contract_kit::{BuildInfo, Directed, Direction};
+use salus_json::FromNode;
 use salus_policy::{ConsentExplained, ConsentRef, Outcome};
 use salus_vocabulary::{Action, Hash, Instant, ObjectId, Purpose};
 
@@ -15,6 +16,7 @@ use crate::{AccessDecision, AuditReason, DataSummary};
 /// the consent-registry reads the same identity-registry, `kit:invalid_address`, `kit:funds`.
 /// *Emits* `instantiate`.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
@@ -28,6 +30,7 @@ pub struct InstantiateMsg {
 
 /// Migration takes no data.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct MigrateMsg {}
@@ -38,6 +41,7 @@ pub struct MigrateMsg {}
 /// Every message fails with `kit:funds` if funds are sent, `kit:invalid_address`,
 /// `kit:wrong_peer`, `kit:unreadable_peer` and `kit:unreadable_cell`.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[expect(
@@ -89,6 +93,7 @@ impl Directed for ExecuteMsg {
 
 /// One access to be decided and recorded.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Access {
@@ -117,6 +122,7 @@ pub struct Access {
 
 /// One access of a batch, which names the custodian. Fields as in [`Access`].
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct BatchAccess {
@@ -217,7 +223,7 @@ pub struct PastAnswer {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-#[derive(QueryResponses)]
+#[derive(QueryResponses, FromNode)]
 pub enum QueryMsg {
     /// Owner, peers, pause, build.
     #[returns(ConfigResponse)]

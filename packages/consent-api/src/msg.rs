@@ -4,6 +4,7 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use salus_contract_kit::{BuildInfo, Directed, Direction};
+use salus_json::FromNode;
 use salus_policy::{ConsentRef, Terms};
 use salus_vocabulary::{Hash, Instant, ObjectId};
 
@@ -14,6 +15,7 @@ use crate::cells::{ChangeKind, ConsentCell};
 /// *Fails with* `kit:wrong_peer` unless `identity_registry` is an identity-registry of a known
 /// layout, `kit:invalid_address`, `kit:funds`. *Emits* `instantiate`.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
@@ -25,6 +27,7 @@ pub struct InstantiateMsg {
 
 /// Migration takes no data.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct MigrateMsg {}
@@ -39,6 +42,7 @@ pub struct MigrateMsg {}
 /// A **slot** is (subject, custodian, category, grantee) and holds one live consent. A consent is
 /// live until it is ended by a message or its period is over.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
@@ -202,7 +206,7 @@ pub struct RecordedResponse {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-#[derive(QueryResponses)]
+#[derive(QueryResponses, FromNode)]
 pub enum QueryMsg {
     /// Owner, peer, pause, build.
     #[returns(ConfigResponse)]

@@ -4,6 +4,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Api;
 use salus_contract_kit::{KitError, identity_of};
+use salus_json::FromNode;
 use salus_policy::{Record, References};
 use salus_vocabulary::{Action, Hash, Id, InvalidPeriod, Label, Period, Purpose, ResourceType};
 
@@ -12,6 +13,7 @@ use crate::bounds::MAX_VALUES;
 /// An access that is only asked about. The actor is taken as asserted: a query has no sender, so it
 /// proves nobody.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Question {
@@ -34,7 +36,7 @@ pub struct Question {
 /// What a gateway says of a record. A field that is absent, or a list that is empty, is unknown,
 /// and unknown counts against access. Lists have at most 16 values, no duplicates.
 #[cw_serde]
-#[derive(Default)]
+#[derive(Default, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct DataDescriptor {
@@ -63,7 +65,7 @@ pub struct DataDescriptor {
 
 /// The references of a record, each by hash.
 #[cw_serde]
-#[derive(Default)]
+#[derive(Default, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct DataReferences {

@@ -6,7 +6,6 @@ mod cell;
 mod direction;
 mod error;
 mod header;
-mod json;
 mod migrate;
 mod page;
 
@@ -15,9 +14,9 @@ pub use cell::{Cell, CellCache, CellSource, Key, delete, load, save};
 pub use direction::{Directed, Direction};
 pub use error::KitError;
 pub use header::{Header, HeaderKind, header_key, raise_layout, save_header};
-pub use json::Message;
 pub use migrate::{BuildInfo, guard_migration, record_version};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page};
+pub use salus_json::Message;
 
 use cosmwasm_std::Env;
 use salus_vocabulary::Instant;

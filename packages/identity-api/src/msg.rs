@@ -3,6 +3,7 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use salus_contract_kit::{BuildInfo, Directed, Direction};
+use salus_json::FromNode;
 use salus_vocabulary::{AccreditationKind, Hash, Instant, Period};
 
 use crate::cells::{AccreditationStatus, Roles};
@@ -13,6 +14,7 @@ use crate::cells::{AccreditationStatus, Roles};
 /// *Fails with* `roots` unless there are 1 to 16 different roots, `chain_id` if the chain's id
 /// cannot stand in a DID, `kit:invalid_address`, `kit:funds`. *Emits* `instantiate`.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
@@ -24,13 +26,14 @@ pub struct InstantiateMsg {
 
 /// Migration takes no data.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct MigrateMsg {}
 
 /// A role of a member in an organization.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[schemaifier(mute_warnings)]
 pub enum Role {
     /// Treats patients.
@@ -73,6 +76,7 @@ impl Role {
 /// otherwise `not_authorised`. No message takes funds (`kit:funds`). Widening messages fail with
 /// `kit:paused` during a pause. Every message may fail with `kit:invalid_address`.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
@@ -281,7 +285,7 @@ impl Directed for ExecuteMsg {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-#[derive(QueryResponses)]
+#[derive(QueryResponses, FromNode)]
 pub enum QueryMsg {
     /// Owner, roots, pause, chain, build.
     #[returns(ConfigResponse)]

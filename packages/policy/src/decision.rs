@@ -1,4 +1,5 @@
 use cosmwasm_schema::cw_serde;
+use salus_json::FromNode;
 use salus_vocabulary::{Id, Instant, ObjectId, Obligation};
 
 use crate::{Condition, terms::map_all};
@@ -46,7 +47,7 @@ pub enum Outcome {
 
 /// One consent in one version.
 #[cw_serde]
-#[derive(Copy, Eq, PartialOrd, Ord)]
+#[derive(Copy, Eq, PartialOrd, Ord, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct ConsentRef {

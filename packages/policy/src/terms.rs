@@ -1,4 +1,5 @@
 use cosmwasm_schema::cw_serde;
+use salus_json::FromNode;
 use salus_vocabulary::{
     AccreditationKind, Action, Confidentiality, DataMeaning, Hash, Id, Label, Obligation, Period,
     Purpose, ResourceType,
@@ -9,6 +10,7 @@ use salus_vocabulary::{
 /// `I` is how an identity is written: [`Id`] inside, `String` in messages; [`Terms::try_map`]
 /// turns one into the other.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "Terms")]
@@ -54,6 +56,7 @@ pub struct Terms<I = Id> {
     serde::Serialize,
     serde::Deserialize,
     schemars::JsonSchema,
+    FromNode,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Category {
@@ -76,7 +79,7 @@ impl cw_schema::Schemaifier for Category {
 
 /// Whose data the terms are about.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "Custodian")]
@@ -89,7 +92,7 @@ pub enum Custodian<I = Id> {
 
 /// Whom the slot is for.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "Grantee")]
@@ -102,6 +105,7 @@ pub enum Grantee<I = Id> {
 
 /// The scope of terms. All three fields are stated.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "Applies")]
@@ -116,6 +120,7 @@ pub struct Applies<I = Id> {
 
 /// Everything, or only what is listed.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "ScopeOf{T}")]
@@ -128,7 +133,7 @@ pub enum Scope<T> {
 
 /// The effect where no rule holds.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[schemaifier(mute_warnings)]
 pub enum DefaultEffect {
     /// Permit.
@@ -141,7 +146,7 @@ pub enum DefaultEffect {
 
 /// What a rule does when it holds.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[schemaifier(mute_warnings)]
 pub enum Effect {
     /// Permit.
@@ -152,6 +157,7 @@ pub enum Effect {
 
 /// A rule holds if its condition matches and none of its exceptions does.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "Rule")]
@@ -171,6 +177,7 @@ pub struct Rule<I = Id> {
 /// Recipients among `actors`, `actions`, `purposes` and `period` look at the request; everything
 /// else looks at the record.
 #[cw_serde]
+#[derive(FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "Condition")]
@@ -227,7 +234,7 @@ impl<I> Default for Condition<I> {
 
 /// One alternative of a condition on actors.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "ActorMatch")]
@@ -240,7 +247,7 @@ pub struct ActorMatch<I = Id> {
 
 /// The part an actor plays.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[schemaifier(mute_warnings)]
 pub enum ActorRole {
     /// Who asks for the data.
@@ -251,7 +258,7 @@ pub enum ActorRole {
 
 /// Names somebody.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[schemars(rename = "Who")]
@@ -266,7 +273,7 @@ pub enum Who<I = Id> {
 
 /// A reference to a record or to an author, by hash.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct DataRef {
@@ -278,7 +285,7 @@ pub struct DataRef {
 
 /// What the patient decided for emergencies.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum EmergencyTerms {
@@ -292,7 +299,7 @@ pub enum EmergencyTerms {
 
 /// Which policy text the patient agreed to.
 #[cw_serde]
-#[derive(Eq)]
+#[derive(Eq, FromNode)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct PolicyText {

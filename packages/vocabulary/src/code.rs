@@ -22,6 +22,7 @@ impl UnknownCode {
 macro_rules! text_code {
     ($name:ident) => {
         crate::schema::schema_as!($name, String);
+        crate::schema::read_by_text!($name);
 
         impl TryFrom<String> for $name {
             type Error = UnknownCode;
@@ -370,6 +371,16 @@ macro_rules! closed_code {
                     .ok_or_else(|| UnknownCode::new(text, stringify!($name)))
             }
         }
+
+        impl TryFrom<String> for $name {
+            type Error = UnknownCode;
+
+            fn try_from(text: String) -> Result<Self, UnknownCode> {
+                text.parse()
+            }
+        }
+
+        crate::schema::read_by_text!($name);
 
         /// One byte: the number.
         impl Pack for $name {

@@ -20,6 +20,7 @@ macro_rules! hex_bytes {
         pub struct $name(pub [u8; $length]);
 
         crate::schema::schema_as!($name, String);
+        crate::schema::read_by_text!($name);
 
         impl $name {
             /// The bytes.

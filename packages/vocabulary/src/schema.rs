@@ -19,4 +19,16 @@ macro_rules! schema_as {
     };
 }
 
+/// Reads a newtype from the text that it is written as.
+macro_rules! read_by_text {
+    ($name:ident) => {
+        impl salus_json::FromNode for $name {
+            fn from_node(node: salus_json::Node) -> Result<Self, salus_json::NodeError> {
+                salus_json::by_text(node)
+            }
+        }
+    };
+}
+
+pub(crate) use read_by_text;
 pub(crate) use schema_as;

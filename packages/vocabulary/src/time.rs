@@ -1,4 +1,5 @@
 use cosmwasm_schema::cw_serde;
+use salus_json::{FromNode, Node, NodeError};
 
 use crate::packed::{Pack, PackError, Reader, Writer};
 
@@ -22,6 +23,12 @@ use crate::packed::{Pack, PackError, Reader, Writer};
 pub struct Instant(pub u64);
 
 crate::schema::schema_as!(Instant, u64);
+
+impl FromNode for Instant {
+    fn from_node(node: Node) -> Result<Self, NodeError> {
+        u64::from_node(node).map(Self)
+    }
+}
 
 impl Instant {
     /// The instant this many seconds later, at most the last one that can be written.
@@ -50,7 +57,7 @@ impl Pack for Instant {
 
 /// Where a period ends. Stated always: a forgotten end must not mean "for ever".
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[schemaifier(mute_warnings)]
 #[serde(deny_unknown_fields)]
 pub enum End {
@@ -62,7 +69,7 @@ pub enum End {
 
 /// A half-open span of time: `start <= now < end`. Without a start it has always begun.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Copy, Eq, FromNode)]
 #[schemaifier(mute_warnings)]
 #[serde(deny_unknown_fields)]
 pub struct Period {

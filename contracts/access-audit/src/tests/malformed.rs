@@ -7,9 +7,9 @@ use salus_audit_api::msg::{
     QueryMsg, Question,
 };
 use salus_contract_kit::Message;
+use salus_json::FromNode;
 use salus_vocabulary::{End, Hash, Instant, Label, Period, Sensitivity};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json, to_value};
 
 use super::world::{World, access, code, in_batch, question, start_msg, text};
@@ -216,7 +216,7 @@ fn a_date_that_holds_at_no_instant_is_refused() {
 
 /// Adds a field to every object inside a message, one at a time; none may be read.
 #[track_caller]
-fn knows_no_more<T: DeserializeOwned + Serialize>(message: &T) {
+fn knows_no_more<T: FromNode + Serialize>(message: &T) {
     let whole = to_value(message).unwrap();
     assert!(from_json::<Message<T>>(whole.to_string()).is_ok());
     for at in 0.. {

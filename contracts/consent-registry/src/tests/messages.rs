@@ -1,14 +1,14 @@
 use cosmwasm_std::from_json;
 use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::Message;
+use salus_json::FromNode;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::world::{World, address, named, object, reference};
 
 /// Every object of a message, its own and nested ones, refuses a field that it does not know.
-fn refuses_unknown_fields<M: Serialize + DeserializeOwned>(msg: &M) {
+fn refuses_unknown_fields<M: Serialize + FromNode>(msg: &M) {
     let whole = serde_json::to_value(msg).unwrap();
     let mut paths = Vec::new();
     objects(&whole, String::new(), &mut paths);
