@@ -6,17 +6,17 @@ use cw_utils::nonpayable;
 use salus_audit_api::cells::GateCell;
 use salus_audit_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::{
-    CellSource, Header, HeaderKind, KitError, Message, guard_migration, identity_of, raise_layout,
-    record_version, save_header,
+    CellSource, Header, HeaderKind, KitError, Message, OwnerStep, Ownership, guard_migration,
+    identity_of, raise_layout, record_version, save_header,
 };
 use salus_vocabulary::Instant;
 
 use crate::ContractError;
 use crate::events;
-use crate::execute::record;
+use crate::execute::{owner, record};
 use crate::peers::Peers;
 use crate::query;
-use crate::state::{self, ConfigCell};
+use crate::state;
 
 /// The name in storage that a migration must find.
 pub const CONTRACT: &str = "salus-access-audit";
@@ -44,7 +44,7 @@ pub fn instantiate(
     record_version(deps.storage, CONTRACT, VERSION)?;
     save_header(deps.storage, &Header::new(HeaderKind::Audit));
     state::save_gate(deps.storage, &gate);
-    state::save_config(deps.storage, &ConfigCell { owner });
+    state::save_ownership(deps.storage, &Ownership::new(owner));
     let event = events::instantiated(
         deps.api,
         &owner,
@@ -70,6 +70,16 @@ pub fn execute(
             custodian,
             accesses,
         } => record::batch(deps, &env, &info, r#as, custodian, accesses),
+        ExecuteMsg::ProposeOwner { r#as, owner } => {
+            owner::steer(deps, &env, &info, &r#as, OwnerStep::Propose(&owner))
+        }
+        ExecuteMsg::AcceptOwnership { r#as } => {
+            owner::steer(deps, &env, &info, &r#as, OwnerStep::Accept)
+        }
+        ExecuteMsg::CancelOwnership { r#as } => {
+            owner::steer(deps, &env, &info, &r#as, OwnerStep::Cancel)
+        }
+        ExecuteMsg::Pause { r#as } => owner::steer(deps, &env, &info, &r#as, OwnerStep::Pause),
     }
 }
 

@@ -24,6 +24,14 @@ pub enum ContractError {
         /// The one that the consent-registry reads.
         found: String,
     },
+    /// The sender may not act as the identity that the message names.
+    #[error("salus:audit:not_authorised: {account} may not act as {identity}")]
+    NotAuthorised {
+        /// The sender.
+        account: String,
+        /// The identity.
+        identity: String,
+    },
     /// The sender is neither an operator of the custodian nor acts as the subject for itself.
     #[error(
         "salus:audit:not_a_writer: {account} may not record as {identity}: expected an operator of the custodian, as the custodian, or the actor at its own data, as itself"

@@ -1,6 +1,7 @@
 use cosmwasm_std::{Api, Event};
 use salus_audit_api::AccessDecision;
-use salus_contract_kit::{KitError, address_of};
+use salus_contract_kit::{KitError, OwnerChange, address_of};
+use salus_identity_api::Acting;
 use salus_policy::Outcome;
 use salus_vocabulary::{Id, ObjectId};
 
@@ -28,6 +29,16 @@ pub fn instantiated(
         .add_attribute("owner", address_of(api, owner)?)
         .add_attribute("identity_registry", address_of(api, identity_registry)?)
         .add_attribute("consent_registry", address_of(api, consent_registry)?))
+}
+
+/// The owner did something with the contract, or somebody took it over.
+pub fn owner(api: &dyn Api, by: &Acting, change: &OwnerChange) -> Result<Event, KitError> {
+    let event = Event::new(AUDIT)
+        .add_attribute("v", EVENT_VERSION)
+        .add_attribute("action", change.action())
+        .add_attribute("as", address_of(api, &by.identity())?)
+        .add_attribute("account", address_of(api, &by.account())?);
+    change.describe(api, event)
 }
 
 /// The entries of a batch follow, all at this custodian.

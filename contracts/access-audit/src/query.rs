@@ -38,9 +38,11 @@ impl<'a> View<'a> {
     pub fn config(&self) -> Result<ConfigResponse, ContractError> {
         let header = CellSource::Own(self.deps.storage).header(HeaderKind::Audit)?;
         let gate = state::gate(self.deps.storage)?;
+        let ownership = state::ownership(self.deps.storage)?;
         let paused_until = gate.paused_until;
         Ok(ConfigResponse {
-            owner: self.text(&state::config(self.deps.storage)?.owner)?,
+            owner: self.text(&ownership.owner)?,
+            pending_owner: ownership.pending(self.deps.api)?,
             identity_registry: self.text(&gate.identity_registry)?,
             consent_registry: self.text(&gate.consent_registry)?,
             paused: gate.is_paused(self.now),

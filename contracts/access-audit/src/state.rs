@@ -1,5 +1,5 @@
 //! The storage of the audit. Namespaces: 0 header, 1 heads, 2 entries, 3 gate (all laid out in
-//! `salus-audit-api`), 4 configuration; `contract_info` is cw2's.
+//! `salus-audit-api`), 4 ownership; `contract_info` is cw2's.
 //!
 //! Entries are only ever added, behind the head, by [`append`]; nothing here changes or removes
 //! one.
@@ -7,47 +7,24 @@
 use cosmwasm_std::Storage;
 use salus_audit_api::cells::{GateCell, HeadCell, entry_key, gate_key, head_key};
 use salus_audit_api::{EntryCell, GENESIS};
-use salus_contract_kit::{Cell, Key, KitError, load, save};
+use salus_contract_kit::{Cell, Key, KitError, Ownership, load, save};
 use salus_vocabulary::Id;
-use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
+use salus_vocabulary::packed::PackError;
 
-/// `configuration -> ConfigCell`; no decision needs it, so it stays out of the gate.
-fn config_key() -> Key {
+/// `ownership -> Ownership`; layout 1 has the owner alone. No decision needs it, so it stays out of
+/// the gate.
+fn ownership_key() -> Key {
     Key::new(4)
 }
 
-/// The owner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ConfigCell {
-    /// The identity that owns the contract.
-    pub owner: Id,
+/// The owner, and to whom the contract is offered; an error before instantiation.
+pub fn ownership(storage: &dyn Storage) -> Result<Ownership, KitError> {
+    require(load(storage, &ownership_key())?)
 }
 
-impl Pack for ConfigCell {
-    fn pack(&self, out: &mut Writer) {
-        self.owner.pack(out);
-    }
-
-    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        Ok(Self {
-            owner: Id::unpack(source)?,
-        })
-    }
-}
-
-impl Cell for ConfigCell {
-    const LAYOUT: u8 = 1;
-    const NAME: &'static str = "configuration";
-}
-
-/// The configuration; an error before instantiation.
-pub fn config(storage: &dyn Storage) -> Result<ConfigCell, KitError> {
-    require(load(storage, &config_key())?)
-}
-
-/// Writes the configuration.
-pub fn save_config(storage: &mut dyn Storage, config: &ConfigCell) {
-    save(storage, &config_key(), config);
+/// Writes the ownership.
+pub fn save_ownership(storage: &mut dyn Storage, ownership: &Ownership) {
+    save(storage, &ownership_key(), ownership);
 }
 
 /// What every decision needs of this contract; an error before instantiation.

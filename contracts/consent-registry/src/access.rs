@@ -16,6 +16,8 @@ pub enum Access<'a> {
         /// The subject.
         subject: &'a str,
     },
+    /// An account that may act as this identity, which the message is about.
+    ActingAs(&'a str),
 }
 
 /// Says of every message who may send it.
@@ -31,6 +33,10 @@ pub fn access(msg: &ExecuteMsg) -> Access<'_> {
             acting: r#as,
             subject,
         },
+        ExecuteMsg::ProposeOwner { r#as, .. }
+        | ExecuteMsg::AcceptOwnership { r#as }
+        | ExecuteMsg::CancelOwnership { r#as }
+        | ExecuteMsg::Pause { r#as } => Access::ActingAs(r#as),
     }
 }
 
@@ -42,6 +48,11 @@ pub struct Authority {
 }
 
 impl Authority {
+    /// The identity that is acted as, and the account behind it.
+    pub fn acting(&self) -> &Acting {
+        &self.acting
+    }
+
     /// Whose consents and exclusions may be changed.
     pub fn subject(&self) -> Id {
         self.subject
@@ -61,7 +72,10 @@ pub fn authorise(
     msg: &ExecuteMsg,
     now: Instant,
 ) -> Result<Authority, ContractError> {
-    let Access::Subject { acting, subject } = access(msg);
+    let (acting, subject) = match access(msg) {
+        Access::Subject { acting, subject } => (acting, subject),
+        Access::ActingAs(acting) => (acting, acting),
+    };
     let refused = || ContractError::NotAuthorised {
         account: sender.to_string(),
         identity: acting.to_owned(),

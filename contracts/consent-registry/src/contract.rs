@@ -4,13 +4,14 @@ use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_bi
 use cw_utils::nonpayable;
 use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::{
-    CellCache, CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, address_of,
-    guard_migration, identity_of, now, raise_layout, record_version, save_header,
+    CellCache, CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, OwnerStep,
+    Ownership, address_of, guard_migration, identity_of, now, raise_layout, record_version,
+    save_header,
 };
 use salus_identity_api::IdentityReader;
 
 use crate::access::authorise;
-use crate::execute::{Context, Done, Proposal, ending, exclusion, record};
+use crate::execute::{Context, Done, Proposal, ending, exclusion, owner, record};
 use crate::{ContractError, events, query, state};
 
 /// The name in storage that a migration must find.
@@ -37,7 +38,7 @@ pub fn instantiate(
     record_version(deps.storage, CONTRACT, VERSION)?;
     save_header(deps.storage, &Header::new(HeaderKind::Consent));
     state::save_identity_registry(deps.storage, peer);
-    state::save_owner(deps.storage, owner);
+    state::save_ownership(deps.storage, &Ownership::new(owner));
     Ok(Response::new().add_event(events::instantiated(deps.api, &owner, &peer)?))
 }
 
@@ -109,6 +110,10 @@ fn dispatch(ctx: &mut Context<'_>, msg: ExecuteMsg) -> Result<Done, ContractErro
             ..
         } => exclusion::exclude(ctx, &excluded, even_in_emergency),
         ExecuteMsg::LiftExclusion { excluded, .. } => exclusion::lift(ctx, &excluded),
+        ExecuteMsg::ProposeOwner { owner, .. } => owner::steer(ctx, OwnerStep::Propose(&owner)),
+        ExecuteMsg::AcceptOwnership { .. } => owner::steer(ctx, OwnerStep::Accept),
+        ExecuteMsg::CancelOwnership { .. } => owner::steer(ctx, OwnerStep::Cancel),
+        ExecuteMsg::Pause { .. } => owner::steer(ctx, OwnerStep::Pause),
     }
 }
 

@@ -1,5 +1,5 @@
 use cosmwasm_std::{Api, Event};
-use salus_contract_kit::{KitError, address_of};
+use salus_contract_kit::{KitError, OwnerChange, address_of};
 use salus_policy::{Category, ConsentRef, Custodian, Grantee, Terms};
 use salus_vocabulary::{Id, ObjectId};
 
@@ -41,6 +41,8 @@ pub enum Change {
     },
     /// An exclusion was lifted.
     ExclusionLifted { excluded: Id },
+    /// The owner did something with the contract, or somebody took it over.
+    Owner(OwnerChange),
 }
 
 /// What names a slot under its subject.
@@ -63,9 +65,15 @@ impl Slot {
 }
 
 impl Change {
-    /// The event: `v`, `action`, `subject`, what changed, then `by` if a delegate acts.
+    /// The event: `v`, `action`, `subject`, what changed, then `by` if a delegate acts. What is
+    /// about the contract itself names `as` and `account` instead.
     pub fn to_event(&self, api: &dyn Api, by: &Authority) -> Result<Event, KitError> {
         let mut event = Draft::new(api, self.action());
+        if let Self::Owner(change) = self {
+            event.identity("as", &by.acting().identity())?;
+            event.identity("account", &by.acting().account())?;
+            return change.describe(api, event.event);
+        }
         event.identity("subject", &by.subject())?;
         self.describe(&mut event)?;
         if let Some(delegate) = by.delegate() {
@@ -84,6 +92,7 @@ impl Change {
             Self::PermitsStripped { .. } => "strip_permits",
             Self::Excluded { .. } => "exclude",
             Self::ExclusionLifted { .. } => "lift_exclusion",
+            Self::Owner(change) => change.action(),
         }
     }
 
@@ -118,6 +127,7 @@ impl Change {
                 Ok(())
             }
             Self::ExclusionLifted { excluded } => event.identity("excluded", excluded),
+            Self::Owner(_) => Ok(()),
         }
     }
 }

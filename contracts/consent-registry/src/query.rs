@@ -29,9 +29,11 @@ impl<'a> View<'a> {
 
     pub fn config(&self) -> Result<ConfigResponse, ContractError> {
         let header = state::header(self.deps.storage)?;
+        let ownership = state::ownership(self.deps.storage)?;
         let paused_until = header.paused_until;
         Ok(ConfigResponse {
-            owner: self.name(&state::owner(self.deps.storage)?)?,
+            owner: self.name(&ownership.owner)?,
+            pending_owner: ownership.pending(self.deps.api)?,
             identity_registry: state::identity_registry(self.deps)?.into_string(),
             paused: header.is_paused(self.now),
             paused_until: (paused_until > Instant(0)).then_some(paused_until),

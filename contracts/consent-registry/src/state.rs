@@ -1,6 +1,6 @@
 //! The storage of the registry. Cells that peers read raw are laid out in `salus-consent-api`; the
 //! rest is here. Namespaces: 0 header, 1 subjects, 2 exclusions, 3 rows, 4 consents (all in the
-//! api), 5 peer, 6 owner; `contract_info` is cw2's.
+//! api), 5 peer, 6 ownership; `contract_info` is cw2's.
 
 use cosmwasm_std::{Addr, Deps, Storage};
 use salus_consent_api::cells::{
@@ -8,8 +8,8 @@ use salus_consent_api::cells::{
     exclusion_key, exclusions_of, rows_key, subject_key,
 };
 use salus_contract_kit::{
-    Cell, CellSource, Header, HeaderKind, Key, KitError, address_of, cells_under, delete, load,
-    save,
+    Cell, CellSource, Header, HeaderKind, Key, KitError, Ownership, address_of, cells_under,
+    delete, load, save,
 };
 use salus_policy::{Category, Custodian, Grantee};
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
@@ -20,8 +20,8 @@ fn peer_key() -> Key {
     Key::new(5)
 }
 
-/// `owner -> OwnerCell`.
-fn owner_key() -> Key {
+/// `ownership -> Ownership`; layout 1 has the owner alone.
+fn ownership_key() -> Key {
     Key::new(6)
 }
 
@@ -41,24 +41,6 @@ impl Pack for PeerCell {
 impl Cell for PeerCell {
     const LAYOUT: u8 = 1;
     const NAME: &'static str = "peer";
-}
-
-/// The identity that owns the framework.
-struct OwnerCell(Id);
-
-impl Pack for OwnerCell {
-    fn pack(&self, out: &mut Writer) {
-        self.0.pack(out);
-    }
-
-    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        Id::unpack(source).map(Self)
-    }
-}
-
-impl Cell for OwnerCell {
-    const LAYOUT: u8 = 1;
-    const NAME: &'static str = "owner";
 }
 
 fn require<T: Cell>(cell: Option<T>) -> Result<T, KitError> {
@@ -84,14 +66,14 @@ pub fn save_identity_registry(storage: &mut dyn Storage, peer: Id) {
     save(storage, &peer_key(), &PeerCell(peer));
 }
 
-/// The owner; an error before instantiation.
-pub fn owner(storage: &dyn Storage) -> Result<Id, KitError> {
-    Ok(require(load::<OwnerCell>(storage, &owner_key())?)?.0)
+/// The owner, and to whom the contract is offered; an error before instantiation.
+pub fn ownership(storage: &dyn Storage) -> Result<Ownership, KitError> {
+    require(load(storage, &ownership_key())?)
 }
 
-/// Writes the owner.
-pub fn save_owner(storage: &mut dyn Storage, owner: Id) {
-    save(storage, &owner_key(), &OwnerCell(owner));
+/// Writes the ownership.
+pub fn save_ownership(storage: &mut dyn Storage, ownership: &Ownership) {
+    save(storage, &ownership_key(), ownership);
 }
 
 /// What holds for a subject at every custodian.

@@ -1,5 +1,7 @@
 use cosmwasm_std::{Addr, Api};
-use salus_contract_kit::{Directed, address_of, identity_of, identity_of_account};
+use salus_contract_kit::{
+    Directed, Direction, KitError, address_of, identity_of, identity_of_account,
+};
 use salus_identity_api::cells::IdentityCell;
 use salus_identity_api::msg::ExecuteMsg;
 use salus_identity_api::{Acting, IdentityReader};
@@ -30,7 +32,11 @@ pub fn access(msg: &ExecuteMsg) -> Access<'_> {
         | ExecuteMsg::RemoveMember { r#as, .. }
         | ExecuteMsg::AcceptMembership { r#as, .. }
         | ExecuteMsg::DeclineMembership { r#as, .. }
-        | ExecuteMsg::LeaveOrganization { r#as, .. } => Access::ActingAs(r#as),
+        | ExecuteMsg::LeaveOrganization { r#as, .. }
+        | ExecuteMsg::ProposeOwner { r#as, .. }
+        | ExecuteMsg::AcceptOwnership { r#as }
+        | ExecuteMsg::CancelOwnership { r#as }
+        | ExecuteMsg::Pause { r#as } => Access::ActingAs(r#as),
         ExecuteMsg::Refresh { .. } => Access::Anyone,
     }
 }
@@ -51,6 +57,11 @@ impl Actor {
     /// The identity that is acted as.
     pub fn identity(&self) -> Id {
         self.acting.identity()
+    }
+
+    /// As [`Acting::require_unfrozen`], for what widens though its message does not count as such.
+    pub fn require_unfrozen(&self) -> Result<(), KitError> {
+        self.acting.require_unfrozen(Direction::Widens)
     }
 }
 

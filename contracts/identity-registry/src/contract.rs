@@ -3,8 +3,8 @@
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use cw_utils::nonpayable;
 use salus_contract_kit::{
-    CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, guard_migration,
-    identity_of, now, raise_layout, record_version, save_header,
+    CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, OwnerStep, Ownership,
+    guard_migration, identity_of, now, raise_layout, record_version, save_header,
 };
 use salus_identity_api::IdentityReader;
 use salus_identity_api::bounds::{MAX_CHAIN_ID_BYTES, MAX_ROOTS};
@@ -16,7 +16,7 @@ use crate::ContractError;
 use crate::access::{Authority, authorise};
 use crate::events::Change;
 use crate::execute::accreditation::{self, Proposal};
-use crate::execute::{membership, operator};
+use crate::execute::{membership, operator, owner};
 use crate::query;
 use crate::state::{self, ConfigCell};
 
@@ -69,7 +69,11 @@ pub fn instantiate(
         roots,
         chain_id: chain_id.clone(),
     };
-    state::save_config(deps.storage, &ConfigCell { owner, chain_id });
+    let config = ConfigCell {
+        ownership: Ownership::new(owner),
+        chain_id,
+    };
+    state::save_config(deps.storage, &config);
     Ok(Response::new().add_event(change.to_event(deps.api, None)?))
 }
 
@@ -155,6 +159,12 @@ fn dispatch(
         ExecuteMsg::LeaveOrganization { organization, .. } => {
             membership::leave(ctx, by.actor()?, &organization)
         }
+        ExecuteMsg::ProposeOwner { owner, .. } => {
+            owner::steer(ctx, &by.actor()?, OwnerStep::Propose(&owner))
+        }
+        ExecuteMsg::AcceptOwnership { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Accept),
+        ExecuteMsg::CancelOwnership { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Cancel),
+        ExecuteMsg::Pause { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Pause),
     }
 }
 

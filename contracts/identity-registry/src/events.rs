@@ -1,5 +1,5 @@
 use cosmwasm_std::{Api, Event};
-use salus_contract_kit::{KitError, address_of};
+use salus_contract_kit::{KitError, OwnerChange, address_of};
 use salus_identity_api::Acting;
 use salus_identity_api::cells::{
     AccreditationCell, AccreditationStatus, InvitationCell, MembershipSlot, Roles,
@@ -56,6 +56,8 @@ pub enum Change {
     InvitationDeclined { organization: Id },
     /// A member left.
     OrganizationLeft { organization: Id },
+    /// The owner did something with the registry, or somebody took it over.
+    Owner(OwnerChange),
 }
 
 impl Change {
@@ -67,7 +69,10 @@ impl Change {
             event.identity("account", &by.account())?;
         }
         self.describe(&mut event)?;
-        Ok(event.event)
+        match self {
+            Self::Owner(change) => change.describe(api, event.event),
+            _ => Ok(event.event),
+        }
     }
 
     /// The name of the message.
@@ -89,6 +94,7 @@ impl Change {
             Self::MembershipAccepted { .. } => "accept_membership",
             Self::InvitationDeclined { .. } => "decline_membership",
             Self::OrganizationLeft { .. } => "leave_organization",
+            Self::Owner(change) => change.action(),
         }
     }
 
@@ -158,6 +164,7 @@ impl Change {
             Self::InvitationDeclined { organization } | Self::OrganizationLeft { organization } => {
                 event.identity("organization", organization)
             }
+            Self::Owner(_) => Ok(()),
         }
     }
 }

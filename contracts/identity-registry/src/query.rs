@@ -38,7 +38,8 @@ impl<'a> View<'a> {
         let config = state::config(self.deps.storage)?;
         let paused_until = header.paused_until;
         Ok(ConfigResponse {
-            owner: self.name(&config.owner)?,
+            owner: self.name(&config.ownership.owner)?,
+            pending_owner: config.ownership.pending(self.deps.api)?,
             roots: self.names(&state::roots(self.deps.storage)?.roots)?,
             paused: header.is_paused(self.now),
             paused_until: (paused_until > Instant(0)).then_some(paused_until),

@@ -4,7 +4,7 @@
 
 use cosmwasm_std::{Order, Storage};
 use salus_contract_kit::{
-    Cell, CellSource, Header, HeaderKind, Key, KitError, delete, load, save, save_header,
+    Cell, CellSource, Header, HeaderKind, Key, KitError, Ownership, delete, load, save, save_header,
 };
 use salus_identity_api::cells::{
     AccreditationCell, IdentityCell, InvitationCell, OperatorCell, RootsCell, accreditation_key,
@@ -21,31 +21,49 @@ fn config_key() -> Key {
 /// What was fixed at instantiation, and the owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigCell {
-    /// The identity that owns the framework.
-    pub owner: Id,
+    /// Who owns the framework.
+    pub ownership: Ownership,
     /// The chain that stands in every DID.
     pub chain_id: String,
 }
 
-/// Owner, chain id.
+/// Ownership, chain id. In layout 1 the ownership is the owner alone.
 impl Pack for ConfigCell {
     fn pack(&self, out: &mut Writer) {
-        self.owner.pack(out);
+        self.ownership.pack(out);
         out.bytes(self.chain_id.as_bytes());
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
+        let ownership = Ownership::unpack(source)?;
+        Self::of(ownership, source)
+    }
+}
+
+impl ConfigCell {
+    fn of(ownership: Ownership, source: &mut Reader<'_>) -> Result<Self, PackError> {
+        let chain_id = String::from_utf8(source.bytes()?.to_vec())
+            .map_err(|_| PackError::Invalid("chain id"))?;
         Ok(Self {
-            owner: Id::unpack(source)?,
-            chain_id: String::from_utf8(source.bytes()?.to_vec())
-                .map_err(|_| PackError::Invalid("chain id"))?,
+            ownership,
+            chain_id,
         })
     }
 }
 
 impl Cell for ConfigCell {
-    const LAYOUT: u8 = 1;
+    const LAYOUT: u8 = 2;
     const NAME: &'static str = "configuration";
+
+    fn unpack_layout(layout: u8, source: &mut Reader<'_>) -> Result<Self, PackError> {
+        match layout {
+            1 | Self::LAYOUT => {
+                let ownership = Ownership::unpack_layout(layout, source)?;
+                Self::of(ownership, source)
+            }
+            _ => Err(PackError::Invalid("layout")),
+        }
+    }
 }
 
 /// The header; an error before instantiation.

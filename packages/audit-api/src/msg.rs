@@ -3,7 +3,7 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 pub use salus_consent_api::question::{DataDescriptor, DataReferences, Question};
-use salus_contract_kit::{BuildInfo, Directed, Direction};
+use salus_contract_kit::{BuildInfo, Directed, Direction, PendingOwner};
 use salus_json::FromNode;
 use salus_policy::{ConsentExplained, ConsentRef, Outcome};
 use salus_vocabulary::{Action, Hash, Instant, ObjectId, Purpose};
@@ -81,12 +81,57 @@ pub enum ExecuteMsg {
         /// What is asked: 1 to 50.
         accesses: Vec<BatchAccess>,
     },
+
+    /// Offers the contract to another identity for 7 days; replaces an open offer. **Neither.**
+    ///
+    /// *Who*: the owner. *Requires*: no recovery of who acts is under way.
+    /// *Fails with* `kit:not_owner`, `kit:already_owner`, `kit:frozen`. *Emits* `propose_owner`.
+    ProposeOwner {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who would own the contract.
+        owner: String,
+    },
+    /// Takes an offer of the contract. The former owner has no power from then on. **Neither.**
+    ///
+    /// *Who*: whom it is offered to. *Requires*: the offer has not lapsed; no recovery of who acts
+    /// is under way.
+    /// *Fails with* `kit:no_owner_proposal`, `kit:owner_proposal_lapsed`, `kit:frozen`.
+    /// *Emits* `accept_ownership`.
+    AcceptOwnership {
+        /// Who will own the contract.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Takes an offer of the contract back. **Narrows.**
+    ///
+    /// *Who*: the owner. *Fails with* `kit:not_owner`, `kit:no_owner_proposal`.
+    /// *Emits* `cancel_ownership`.
+    CancelOwnership {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Answers every access with a recorded deny for 24 hours; declared emergencies go on. **Narrows.**
+    ///
+    /// *Who*: the owner. *Requires*: the last pause lapsed at least 7 days ago.
+    /// *Fails with* `kit:not_owner`, `kit:pause_too_soon`. *Emits* `pause`.
+    Pause {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
 }
 
 impl Directed for ExecuteMsg {
     fn direction(&self) -> Direction {
         match self {
-            Self::Record { .. } | Self::RecordBatch { .. } => Direction::Neither,
+            Self::Record { .. }
+            | Self::RecordBatch { .. }
+            | Self::ProposeOwner { .. }
+            | Self::AcceptOwnership { .. } => Direction::Neither,
+            Self::CancelOwnership { .. } | Self::Pause { .. } => Direction::Narrows,
         }
     }
 }
@@ -285,6 +330,8 @@ pub enum QueryMsg {
 pub struct ConfigResponse {
     /// The identity that owns the contract.
     pub owner: String,
+    /// To whom the contract is offered, if it is, lapsed or not.
+    pub pending_owner: Option<PendingOwner>,
     /// The contract that says who somebody is.
     pub identity_registry: String,
     /// The contract that holds the consents.

@@ -3,7 +3,7 @@
 //! are half-open.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use salus_contract_kit::{BuildInfo, Directed, Direction};
+use salus_contract_kit::{BuildInfo, Directed, Direction, PendingOwner};
 use salus_json::FromNode;
 use salus_policy::{ConsentRef, Terms};
 use salus_vocabulary::{Hash, Instant, ObjectId};
@@ -172,6 +172,47 @@ pub enum ExecuteMsg {
         /// Who is excluded.
         excluded: String,
     },
+
+    /// Offers the contract to another identity for 7 days; replaces an open offer. **Neither.**
+    ///
+    /// *Who*: the owner. *Requires*: no recovery of who acts is under way.
+    /// *Fails with* `kit:not_owner`, `kit:already_owner`, `kit:frozen`. *Emits* `propose_owner`.
+    ProposeOwner {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who would own the contract.
+        owner: String,
+    },
+    /// Takes an offer of the contract. The former owner has no power from then on. **Neither.**
+    ///
+    /// *Who*: whom it is offered to. *Requires*: the offer has not lapsed; no recovery of who acts
+    /// is under way.
+    /// *Fails with* `kit:no_owner_proposal`, `kit:owner_proposal_lapsed`, `kit:frozen`.
+    /// *Emits* `accept_ownership`.
+    AcceptOwnership {
+        /// Who will own the contract.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Takes an offer of the contract back. **Narrows.**
+    ///
+    /// *Who*: the owner. *Fails with* `kit:not_owner`, `kit:no_owner_proposal`.
+    /// *Emits* `cancel_ownership`.
+    CancelOwnership {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Stops what widens for 24 hours, and nothing else. **Narrows.**
+    ///
+    /// *Who*: the owner. *Requires*: the last pause lapsed at least 7 days ago.
+    /// *Fails with* `kit:not_owner`, `kit:pause_too_soon`. *Emits* `pause`.
+    Pause {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
 }
 
 impl Directed for ExecuteMsg {
@@ -183,7 +224,10 @@ impl Directed for ExecuteMsg {
             Self::Refuse { .. }
             | Self::Revoke { .. }
             | Self::StripPermits { .. }
-            | Self::Exclude { .. } => Direction::Narrows,
+            | Self::Exclude { .. }
+            | Self::CancelOwnership { .. }
+            | Self::Pause { .. } => Direction::Narrows,
+            Self::ProposeOwner { .. } | Self::AcceptOwnership { .. } => Direction::Neither,
         }
     }
 }
@@ -263,6 +307,8 @@ pub enum QueryMsg {
 pub struct ConfigResponse {
     /// The identity that owns the framework.
     pub owner: String,
+    /// To whom the contract is offered, if it is, lapsed or not.
+    pub pending_owner: Option<PendingOwner>,
     /// The contract that says who may act as whom.
     pub identity_registry: String,
     /// Whether widening messages are refused now.

@@ -40,6 +40,27 @@ pub enum KitError {
         /// The first instant at which they are accepted again.
         until: u64,
     },
+    /// The contract was paused too recently to be paused again.
+    #[error("salus:kit:pause_too_soon: the contract can be paused again from {from} on (seconds)")]
+    PauseTooSoon {
+        /// The first instant at which it can.
+        from: u64,
+    },
+    /// Somebody else owns the contract.
+    #[error("salus:kit:not_owner: only the owner of the contract may do this")]
+    NotOwner,
+    /// The owner offers the contract to itself.
+    #[error("salus:kit:already_owner: the contract cannot be offered to its owner")]
+    AlreadyOwner,
+    /// The contract is offered to nobody, or to somebody else.
+    #[error("salus:kit:no_owner_proposal: there is no such offer of ownership")]
+    NoOwnerProposal,
+    /// The offer of ownership is too old.
+    #[error("salus:kit:owner_proposal_lapsed: the offer of ownership lapsed at {lapsed} (seconds)")]
+    OwnerProposalLapsed {
+        /// The first instant at which it could no longer be accepted.
+        lapsed: u64,
+    },
     /// A recovery has the votes that it needs, and the message would widen.
     #[error(
         "salus:kit:frozen: what widens is refused while a recovery of this identity is under way"

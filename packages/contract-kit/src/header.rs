@@ -4,6 +4,11 @@ use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 
 use crate::{Cell, Key, KitError, save};
 
+/// How long a pause lasts: 24 hours, in seconds.
+pub const PAUSE_SECONDS: u64 = 24 * 3_600;
+/// How long a contract runs after a pause before it can be paused again: 7 days, in seconds.
+pub const PAUSE_REST_SECONDS: u64 = 7 * 24 * 3_600;
+
 /// Which contract a header belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeaderKind {
@@ -84,6 +89,17 @@ impl Header {
     /// Whether the contract is paused.
     pub fn is_paused(&self, now: Instant) -> bool {
         now < self.paused_until
+    }
+
+    /// Pauses for 24 hours, but not before the contract has run for 7 days since the last pause: an
+    /// owner's stolen key must not stop a contract for good.
+    pub(crate) fn pause(&mut self, now: Instant) -> Result<Instant, KitError> {
+        let earliest = self.paused_until.plus(PAUSE_REST_SECONDS);
+        if self.paused_until > Instant(0) && now < earliest {
+            return Err(KitError::PauseTooSoon { from: earliest.0 });
+        }
+        self.paused_until = now.plus(PAUSE_SECONDS);
+        Ok(self.paused_until)
     }
 
     /// Refuses while paused.

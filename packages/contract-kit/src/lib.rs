@@ -1,5 +1,5 @@
 //! What every contract of the suite shares, so that each thing is done in one way: addresses,
-//! packed cells and raw reads, headers, pause, pages, the migration guard.
+//! packed cells and raw reads, headers, ownership and pause, pages, the migration guard.
 
 mod address;
 mod cell;
@@ -7,14 +7,20 @@ mod direction;
 mod error;
 mod header;
 mod migrate;
+mod ownership;
 mod page;
 
 pub use address::{address_of, identity_of, identity_of_account};
 pub use cell::{Cell, CellCache, CellSource, Key, delete, load, save};
 pub use direction::{Directed, Direction};
 pub use error::KitError;
-pub use header::{Header, HeaderKind, header_key, raise_layout, save_header};
+pub use header::{
+    Header, HeaderKind, PAUSE_REST_SECONDS, PAUSE_SECONDS, header_key, raise_layout, save_header,
+};
 pub use migrate::{BuildInfo, guard_migration, record_version};
+pub use ownership::{
+    OWNER_PROPOSAL_SECONDS, OwnerChange, OwnerProposal, OwnerStep, Ownership, PendingOwner,
+};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page};
 pub use salus_json::Message;
 

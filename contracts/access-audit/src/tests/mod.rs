@@ -9,6 +9,7 @@ mod explain;
 mod history;
 mod instantiate;
 mod malformed;
+mod owner;
 mod peers;
 mod record;
 mod repeats;

@@ -322,6 +322,7 @@ fn answer(
         WasmQuery::Smart { contract_addr, .. } => match told_peer.borrow().clone() {
             Some(identity_registry) => {
                 let config = ConsentConfig {
+                    pending_owner: None,
                     owner: text("owner"),
                     identity_registry,
                     paused: false,

@@ -3,6 +3,7 @@
 
 pub mod ending;
 pub mod exclusion;
+pub mod owner;
 pub mod record;
 
 use cosmwasm_std::DepsMut;

@@ -11,6 +11,7 @@ mod lift_exclusion;
 mod messages;
 mod meter;
 mod migrate;
+mod owner;
 mod query;
 mod refuse;
 mod revoke;

@@ -4,6 +4,7 @@
 pub mod accreditation;
 pub mod membership;
 pub mod operator;
+pub mod owner;
 
 use cosmwasm_std::Api;
 use salus_contract_kit::{KitError, address_of};

@@ -7,8 +7,9 @@ use salus_vocabulary::AccreditationKind::{Organization, Practitioner};
 use salus_vocabulary::{End, Hash, Instant, Period};
 
 use super::world::{
-    START, World, accept, accredit, add_operator, address, decline, invite, leave, refresh,
-    reinstate, remove_member, remove_operator, revoke, suspend, withdraw,
+    START, World, accept, accept_ownership, accredit, add_operator, address, cancel_ownership,
+    decline, invite, leave, pause, propose_owner, refresh, reinstate, remove_member,
+    remove_operator, revoke, suspend, withdraw,
 };
 
 /// A story in which every message succeeds at least once; no message stands in it twice.
@@ -52,6 +53,11 @@ pub fn story() -> Vec<(&'static str, ExecuteMsg)> {
         ("carla", accept("carla", "hospital")),
         ("hospital", remove_member("hospital", "carla")),
         ("root", revoke("root", "hospital", 0)),
+        ("owner", propose_owner("owner", "heir")),
+        ("owner", cancel_ownership("owner")),
+        ("owner", propose_owner("owner", "carla")),
+        ("carla", accept_ownership("carla")),
+        ("carla", pause("carla")),
     ]
 }
 
@@ -62,7 +68,7 @@ pub fn one_of_each() -> Vec<ExecuteMsg> {
     story().into_iter().filter_map(first_of_kind).collect()
 }
 
-fn name_of(msg: &ExecuteMsg) -> String {
+pub fn name_of(msg: &ExecuteMsg) -> String {
     let value = serde_json::to_value(msg).unwrap();
     value.as_object().unwrap().keys().next().unwrap().clone()
 }
@@ -80,6 +86,7 @@ fn line(event: &Event) -> String {
         "anna",
         "boris",
         "carla",
+        "heir",
     ];
     let mut keys = BTreeSet::new();
     let mut line = event.ty.clone();

@@ -8,6 +8,7 @@ mod events;
 mod lifecycle;
 mod membership;
 mod operators;
+mod owner;
 mod pages;
 mod pause;
 mod properties;

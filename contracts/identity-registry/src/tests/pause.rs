@@ -1,7 +1,7 @@
 use salus_contract_kit::{Directed, Direction};
 use salus_identity_api::msg::{ConfigResponse, ExecuteMsg, QueryMsg};
 
-use super::events::story;
+use super::events::{name_of, story};
 use super::world::{START, World};
 
 fn sender_of(step: &(&'static str, ExecuteMsg)) -> &'static str {
@@ -22,7 +22,11 @@ fn a_pause_stops_what_widens_and_nothing_else() {
             }
             Direction::Narrows => {
                 seen.1 += 1;
-                world.does(sender, step.1);
+                if name_of(&step.1) == "pause" {
+                    world.refuses_fully(sender, step.1, "salus:kit:pause_too_soon");
+                } else {
+                    world.does(sender, step.1);
+                }
             }
             Direction::Neither => {
                 seen.2 += 1;
@@ -30,7 +34,7 @@ fn a_pause_stops_what_widens_and_nothing_else() {
             }
         }
     }
-    assert_eq!(seen, (10, 7, 1));
+    assert_eq!(seen, (10, 9, 4));
 }
 
 #[test]

@@ -365,3 +365,22 @@ pub fn leave(by: &str, organization: &str) -> ExecuteMsg {
         organization: address(organization),
     }
 }
+
+pub fn propose_owner(by: &str, owner: &str) -> ExecuteMsg {
+    ExecuteMsg::ProposeOwner {
+        r#as: address(by),
+        owner: address(owner),
+    }
+}
+
+pub fn accept_ownership(by: &str) -> ExecuteMsg {
+    ExecuteMsg::AcceptOwnership { r#as: address(by) }
+}
+
+pub fn cancel_ownership(by: &str) -> ExecuteMsg {
+    ExecuteMsg::CancelOwnership { r#as: address(by) }
+}
+
+pub fn pause(by: &str) -> ExecuteMsg {
+    ExecuteMsg::Pause { r#as: address(by) }
+}

@@ -1,0 +1,20 @@
+use salus_contract_kit::{Direction, OwnerStep, save_header};
+
+use super::{Context, Done};
+use crate::ContractError;
+use crate::events::Change;
+use crate::state;
+
+/// What the owner does with the contract, or who takes it over.
+pub fn steer(ctx: &mut Context<'_>, step: OwnerStep<'_>) -> Result<Done, ContractError> {
+    if step.hands_over() {
+        ctx.by.acting().require_unfrozen(Direction::Widens)?;
+    }
+    let mut ownership = state::ownership(ctx.deps.storage)?;
+    let mut header = state::header(ctx.deps.storage)?;
+    let by = ctx.by.acting().identity();
+    let change = step.take(ctx.deps.api, &mut ownership, &mut header, &by, ctx.now)?;
+    state::save_ownership(ctx.deps.storage, &ownership);
+    save_header(ctx.deps.storage, &header);
+    Ok(Change::Owner(change).into())
+}

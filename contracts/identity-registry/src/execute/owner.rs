@@ -1,0 +1,25 @@
+use salus_contract_kit::{OwnerStep, save_header};
+
+use crate::ContractError;
+use crate::access::Actor;
+use crate::contract::Context;
+use crate::events::Change;
+use crate::state;
+
+/// What the owner does with the registry, or who takes it over.
+pub fn steer(
+    ctx: &mut Context<'_>,
+    by: &Actor,
+    step: OwnerStep<'_>,
+) -> Result<Change, ContractError> {
+    if step.hands_over() {
+        by.require_unfrozen()?;
+    }
+    let api = ctx.deps.api;
+    let mut config = state::config(ctx.deps.storage)?;
+    let ownership = &mut config.ownership;
+    let change = step.take(api, ownership, &mut ctx.header, &by.identity(), ctx.now)?;
+    state::save_config(ctx.deps.storage, &config);
+    save_header(ctx.deps.storage, &ctx.header);
+    Ok(Change::Owner(change))
+}
