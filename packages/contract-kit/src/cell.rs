@@ -1,5 +1,4 @@
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Storage};
 use salus_vocabulary::Id;
@@ -133,7 +132,10 @@ pub enum CellSource<'a> {
 
 /// The cells of one peer that were read during one call.
 #[derive(Debug, Default)]
-pub struct CellCache(RefCell<BTreeMap<Vec<u8>, Option<Vec<u8>>>>);
+pub struct CellCache(RefCell<Vec<Seen>>);
+
+/// A key and what was found there.
+type Seen = (Vec<u8>, Option<Vec<u8>>);
 
 impl CellCache {
     fn read(
@@ -142,13 +144,14 @@ impl CellCache {
         address: &Addr,
         key: &Key,
     ) -> StdResult<Option<Vec<u8>>> {
-        if let Some(seen) = self.0.borrow().get(key.as_slice()) {
-            return Ok(seen.clone());
+        for (seen, found) in self.0.borrow().iter() {
+            if seen.as_slice() == key.as_slice() {
+                return Ok(found.clone());
+            }
         }
         let bytes = querier.query_wasm_raw(address.as_str(), key.as_slice())?;
-        self.0
-            .borrow_mut()
-            .insert(key.as_slice().to_vec(), bytes.clone());
+        let seen = (key.as_slice().to_vec(), bytes.clone());
+        self.0.borrow_mut().push(seen);
         Ok(bytes)
     }
 }

@@ -3,8 +3,6 @@
 //! Order means nothing in terms, so lists and rules are packed sorted, and one value has one form.
 //! Identities are packed once, in a table in front; everything behind names them by position.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 use salus_vocabulary::{AccreditationKind, Action, Confidentiality, Hash, Id, Instant, Obligation};
 
@@ -73,43 +71,56 @@ impl Pack for Condition {
     }
 }
 
-/// The identities of one value, each once, in order, with whether it was used.
+/// The identities of one value, each once, in order, with whether it was used. A plain list: it is
+/// short, and a tree takes more Wasm than all rules together.
 #[derive(Default)]
-struct Table(BTreeMap<Id, bool>);
+struct Table(Vec<(Id, bool)>);
 
 impl Table {
     fn see(&mut self, id: &Id) -> Result<(), PackError> {
-        self.0.insert(*id, true);
+        let place = self.0.partition_point(|(other, _)| other < id);
+        if self.0.get(place).is_none_or(|(other, _)| other != id) {
+            self.0.insert(place, (*id, true));
+        }
         Ok(())
     }
 
     fn position(&self, id: &Id) -> Result<Position, PackError> {
-        let before = self.0.range(..id).count();
+        let before = self.0.partition_point(|(other, _)| other < id);
         Position::try_from(before).map_err(|_| PackError::Invalid("identity"))
     }
 
     fn pack(&self, out: &mut Writer) {
         out.length(self.0.len());
-        self.0.keys().for_each(|id| id.pack(out));
+        for (id, _) in &self.0 {
+            id.pack(out);
+        }
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        let ids: Vec<Id> = source.list()?;
-        require_sorted(&ids)?;
-        Ok(Self(ids.into_iter().map(|id| (id, false)).collect()))
+        let length = source.length()?;
+        let mut table = Self(Vec::with_capacity(length));
+        for _ in 0..length {
+            let id = Id::unpack(source)?;
+            if table.0.last().is_some_and(|(before, _)| *before >= id) {
+                return Err(PackError::Invalid("order"));
+            }
+            table.0.push((id, false));
+        }
+        Ok(table)
     }
 
     fn take(&mut self, position: Position) -> Result<Id, PackError> {
         let invalid = PackError::Invalid("identity");
         let position = usize::try_from(position).map_err(|_| invalid)?;
-        let (id, used) = self.0.iter_mut().nth(position).ok_or(invalid)?;
+        let (id, used) = self.0.get_mut(position).ok_or(invalid)?;
         *used = true;
         Ok(*id)
     }
 
     /// An identity that nothing names would be a second form of the same value.
     fn finish(&self) -> Result<(), PackError> {
-        if self.0.values().all(|used| *used) {
+        if self.0.iter().all(|(_, used)| *used) {
             Ok(())
         } else {
             Err(PackError::Invalid("identity"))
@@ -117,26 +128,25 @@ impl Table {
     }
 }
 
-fn require_sorted<T: Ord>(items: &[T]) -> Result<(), PackError> {
-    if items.is_sorted_by(|one, other| one < other) {
-        Ok(())
-    } else {
-        Err(PackError::Invalid("order"))
+/// A varint of the number of items, then the packed items in the order of their bytes, each once.
+fn pack_sorted<T>(items: &[T], out: &mut Writer, pack: impl Fn(&T, &mut Writer)) {
+    let mut packed = Vec::with_capacity(items.len());
+    for item in items {
+        let mut out = Writer::default();
+        pack(item, &mut out);
+        insert_sorted(&mut packed, out.finish());
+    }
+    out.length(packed.len());
+    for bytes in &packed {
+        out.raw(bytes);
     }
 }
 
-/// A varint of the number of items, then the packed items in the order of their bytes.
-fn pack_sorted<T>(items: &[T], out: &mut Writer, pack: impl Fn(&T, &mut Writer)) {
-    let packed: BTreeSet<Vec<u8>> = items
-        .iter()
-        .map(|item| {
-            let mut out = Writer::default();
-            pack(item, &mut out);
-            out.finish()
-        })
-        .collect();
-    out.length(packed.len());
-    packed.iter().for_each(|bytes| out.raw(bytes));
+fn insert_sorted(packed: &mut Vec<Vec<u8>>, bytes: Vec<u8>) {
+    let place = packed.partition_point(|other| *other < bytes);
+    if packed.get(place).is_none_or(|other| *other != bytes) {
+        packed.insert(place, bytes);
+    }
 }
 
 fn unpack_sorted<T>(
@@ -190,14 +200,22 @@ fn unpack_flags<const N: usize>(source: &mut Reader<'_>) -> Result<[bool; N], Pa
 
 /// Actions as the bits of a varint, by their numbers.
 fn pack_actions(actions: &[Action], out: &mut Writer) {
-    let listed = |action: &Action| actions.contains(action);
-    pack_flags(&Action::ALL.iter().map(listed).collect::<Vec<_>>(), out);
+    let mut bits = 0;
+    for action in actions {
+        bits |= 1u64.checked_shl(action.number().into()).unwrap_or(0);
+    }
+    out.varint(bits);
 }
 
 fn unpack_actions(source: &mut Reader<'_>) -> Result<Vec<Action>, PackError> {
     let flags: [bool; 9] = unpack_flags(source)?;
-    let listed = Action::ALL.iter().zip(flags).filter(|(_, flag)| *flag);
-    Ok(listed.map(|(action, _)| *action).collect())
+    let mut actions = Vec::new();
+    for (action, listed) in Action::ALL.iter().zip(flags) {
+        if listed {
+            actions.push(*action);
+        }
+    }
+    Ok(actions)
 }
 
 fn pack_terms(terms: &Terms<Position>, out: &mut Writer) {

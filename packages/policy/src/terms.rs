@@ -392,7 +392,11 @@ impl<I> Who<I> {
 
 pub(crate) fn map_all<T, U, E>(
     items: &[T],
-    f: impl FnMut(&T) -> Result<U, E>,
+    mut f: impl FnMut(&T) -> Result<U, E>,
 ) -> Result<Vec<U>, E> {
-    items.iter().map(f).collect()
+    let mut mapped = Vec::with_capacity(items.len());
+    for item in items {
+        mapped.push(f(item)?);
+    }
+    Ok(mapped)
 }

@@ -158,7 +158,11 @@ impl<'a> Reader<'a> {
     /// A list behind a varint of its length.
     pub fn list<T: Pack>(&mut self) -> Result<Vec<T>, PackError> {
         let length = self.length()?;
-        (0..length).map(|_| T::unpack(self)).collect()
+        let mut items = Vec::with_capacity(length);
+        for _ in 0..length {
+            items.push(T::unpack(self)?);
+        }
+        Ok(items)
     }
 
     /// Takes a value and gives also the bytes that it was packed in.
