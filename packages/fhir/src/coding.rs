@@ -7,9 +7,9 @@ use crate::{ImportError, Mapping, Refusal};
 
 type Result<T> = std::result::Result<T, ImportError>;
 
-const PURPOSES: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
-const ACT_CODES: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
-const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+pub(crate) const PURPOSES: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+pub(crate) const ACT_CODES: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+pub(crate) const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
 const CONSENT_ACTIONS: &str = "http://terminology.hl7.org/CodeSystem/consentaction";
 const INTERACTIONS: &str = "http://hl7.org/fhir/restful-interaction";
 const RESOURCE_TYPES: [&str; 2] = [

@@ -1,5 +1,6 @@
-//! FHIR Consent and Permission to consent terms, terms to plain sentences. Off chain only, and
-//! deterministic: the same document with the same mapping gives the same terms.
+//! FHIR Consent and Permission to consent terms, terms to plain sentences, entries of the audit to
+//! AuditEvents. Off chain only, and deterministic: the same document with the same mapping gives
+//! the same terms, the same entry the same event.
 //!
 //! What a document means is never guessed: an element that is not understood and may change the
 //! meaning refuses the document, with a stable code and the path of the element.
@@ -11,6 +12,7 @@ mod date;
 mod directory;
 mod element;
 mod error;
+pub mod export;
 mod import;
 mod mapping;
 mod party;

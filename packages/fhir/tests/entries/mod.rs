@@ -1,0 +1,315 @@
+//! Entries of the audit in every shape, for the tests of the export.
+
+#![allow(dead_code)]
+
+use proptest::prelude::*;
+use salus_audit_api::msg::{AssuranceView, EntryView, Mode};
+use salus_audit_api::{AuditReason, DataSummary};
+use salus_fhir::export::Context;
+use salus_policy::{ConsentRef, Outcome};
+use salus_vocabulary::{
+    Action, End, Hash, Instant, Label, ObjectId, Period, Purpose, ResourceType,
+};
+
+pub const PATIENT: &str = "salus1anna";
+pub const HOSPITAL: &str = "salus1hospital";
+pub const CLINIC: &str = "salus1clinic";
+pub const DOCTOR: &str = "salus1doctor";
+pub const MOTHER: &str = "salus1mother";
+
+pub fn context() -> Context {
+    Context::new("salus-1", "salus1audit").expect("a context")
+}
+
+/// A permitted access by a doctor of another organization to one record.
+pub fn entry() -> EntryView {
+    EntryView {
+        seq: 7,
+        time: Instant(1_780_000_000),
+        height: 4_211,
+        mode: Mode::Gate,
+        subject: PATIENT.to_owned(),
+        custodian: HOSPITAL.to_owned(),
+        assurance: AssuranceView::Asserted { operator: 3 },
+        actor: DOCTOR.to_owned(),
+        organization: Some(CLINIC.to_owned()),
+        purpose: purpose("TREAT"),
+        action: Action::Access,
+        data: Some(data(&["N"])),
+        outcome: Outcome::Permit,
+        reason: AuditReason::PermitRule,
+        decided_by: Some(consent()),
+        access_id: ObjectId([0xa1; 16]),
+        residue: None,
+        consents: None,
+        fingerprint: Some(Hash([0xf1; 32])),
+    }
+}
+
+pub fn purpose(code: &str) -> Purpose {
+    code.parse().expect("a purpose")
+}
+
+pub fn consent() -> ConsentRef {
+    ConsentRef {
+        id: ObjectId([0xc0; 16]),
+        version: 2,
+    }
+}
+
+pub fn data(labels: &[&str]) -> DataSummary {
+    DataSummary {
+        resource_type: Some("Observation".parse().expect("a type")),
+        labels: labels
+            .iter()
+            .map(|code| code.parse().expect("a label"))
+            .collect(),
+        date: Some(Period::between(
+            Instant(1_770_000_000),
+            Instant(1_770_086_400),
+        )),
+        complete: true,
+    }
+}
+
+/// The entry without the consent that decided.
+fn without_consent(outcome: Outcome, reason: AuditReason) -> EntryView {
+    EntryView {
+        outcome,
+        reason,
+        decided_by: None,
+        ..entry()
+    }
+}
+
+/// What the patient sends herself.
+fn own(action: Action) -> EntryView {
+    EntryView {
+        actor: PATIENT.to_owned(),
+        organization: None,
+        assurance: AssuranceView::Sent {},
+        purpose: purpose("PATRQT"),
+        action,
+        ..without_consent(Outcome::Permit, AuditReason::OwnAccess)
+    }
+}
+
+/// Every shape of entry, by name.
+pub fn shapes() -> Vec<(&'static str, EntryView)> {
+    let mut shapes = decided();
+    shapes.extend(undecided());
+    shapes.extend(emergencies());
+    shapes.extend(odd());
+    shapes
+}
+
+fn decided() -> Vec<(&'static str, EntryView)> {
+    let session = EntryView {
+        data: None,
+        fingerprint: None,
+        residue: Some(Hash([0x4e; 32])),
+        consents: Some(Hash([0x5e; 32])),
+        ..entry()
+    };
+    let inside = EntryView {
+        organization: Some(HOSPITAL.to_owned()),
+        ..entry()
+    };
+    let refused = EntryView {
+        outcome: Outcome::Deny,
+        reason: AuditReason::DenyRule,
+        data: Some(data(&["R", "HIV"])),
+        ..entry()
+    };
+    let unlabelled = EntryView {
+        outcome: Outcome::Deny,
+        reason: AuditReason::DefaultDeny,
+        data: Some(DataSummary {
+            complete: false,
+            ..data(&[])
+        }),
+        ..entry()
+    };
+    let relative = EntryView {
+        actor: MOTHER.to_owned(),
+        organization: None,
+        purpose: purpose("FAMRQT"),
+        ..entry()
+    };
+    vec![
+        ("permit_record", entry()),
+        ("permit_session", session),
+        ("permit_inside_the_custodian", inside),
+        ("permit_relative", relative),
+        ("deny_rule", refused),
+        ("deny_unlabelled", unlabelled),
+    ]
+}
+
+fn undecided() -> Vec<(&'static str, EntryView)> {
+    let unproven = EntryView {
+        actor: PATIENT.to_owned(),
+        organization: None,
+        ..without_consent(Outcome::NoConsent, AuditReason::ActorUnproven)
+    };
+    let delegate = EntryView {
+        actor: MOTHER.to_owned(),
+        organization: None,
+        purpose: purpose("FAMRQT"),
+        ..without_consent(Outcome::Permit, AuditReason::DelegateAccess)
+    };
+    vec![
+        ("own_access", own(Action::Access)),
+        ("actor_unproven", unproven),
+        ("delegate_access", delegate),
+        (
+            "excluded_person",
+            without_consent(Outcome::Deny, AuditReason::ExcludedPerson),
+        ),
+        (
+            "paused",
+            without_consent(Outcome::Deny, AuditReason::Paused),
+        ),
+        (
+            "actor_not_member",
+            without_consent(Outcome::Deny, AuditReason::ActorNotMember),
+        ),
+        (
+            "no_consent",
+            without_consent(Outcome::NoConsent, AuditReason::NoConsent),
+        ),
+    ]
+}
+
+fn emergencies() -> Vec<(&'static str, EntryView)> {
+    let allowed = EntryView {
+        purpose: purpose("BTG"),
+        reason: AuditReason::EmergencyAllowed,
+        ..entry()
+    };
+    let by_policy = EntryView {
+        purpose: purpose("ETREAT"),
+        ..without_consent(Outcome::Permit, AuditReason::EmergencyPolicy)
+    };
+    vec![
+        ("emergency_allowed", allowed),
+        ("emergency_by_policy", by_policy),
+    ]
+}
+
+fn odd() -> Vec<(&'static str, EntryView)> {
+    let foreign = EntryView {
+        purpose: purpose("https://example.org/purposes|registry"),
+        action: Action::Disclose,
+        data: Some(DataSummary {
+            resource_type: None,
+            labels: vec!["V".parse().expect("a label")],
+            date: Some(Period {
+                start: None,
+                end: End::OpenEnded,
+            }),
+            complete: false,
+        }),
+        ..entry()
+    };
+    let written = EntryView {
+        action: Action::Create,
+        ..entry()
+    };
+    vec![("foreign_purpose", foreign), ("only_written", written)]
+}
+
+/// Entries at random: every code, and every field there or not, whether or not a contract would
+/// ever put them together.
+pub fn any_entry() -> impl Strategy<Value = EntryView> {
+    let who = || prop::sample::select(vec![PATIENT, HOSPITAL, CLINIC, DOCTOR, MOTHER]);
+    let hash = || prop::option::of(any::<[u8; 32]>().prop_map(Hash));
+    let head = (
+        any::<u32>(),
+        any::<u64>(),
+        any::<u64>(),
+        any::<u16>(),
+        any::<bool>(),
+        any::<[u8; 16]>(),
+    );
+    let parties = (who(), who(), who(), prop::option::of(who()));
+    let said = (
+        any_purpose(),
+        prop::sample::select(Action::ALL),
+        prop::sample::select(vec![Outcome::Permit, Outcome::Deny, Outcome::NoConsent]),
+        prop::sample::select(AuditReason::ALL),
+        prop::option::of((any::<[u8; 16]>(), any::<u32>())),
+        prop::option::of(any_data()),
+    );
+    let hashes = (hash(), hash(), hash());
+    (head, parties, said, hashes).prop_map(|(head, parties, said, hashes)| EntryView {
+        seq: head.0,
+        time: Instant(head.1),
+        height: head.2,
+        mode: Mode::Gate,
+        subject: parties.0.to_owned(),
+        custodian: parties.1.to_owned(),
+        assurance: if head.4 {
+            AssuranceView::Sent {}
+        } else {
+            AssuranceView::Asserted { operator: head.3 }
+        },
+        actor: parties.2.to_owned(),
+        organization: parties.3.map(str::to_owned),
+        purpose: said.0,
+        action: said.1,
+        data: said.5,
+        outcome: said.2,
+        reason: said.3,
+        decided_by: said.4.map(|(id, version)| ConsentRef {
+            id: ObjectId(id),
+            version,
+        }),
+        access_id: ObjectId(head.5),
+        residue: hashes.0,
+        consents: hashes.1,
+        fingerprint: hashes.2,
+    })
+}
+
+fn any_purpose() -> impl Strategy<Value = Purpose> {
+    let listed: Vec<Purpose> = salus_vocabulary::tables::purpose::all()
+        .iter()
+        .map(|row| purpose(row.code()))
+        .collect();
+    prop_oneof![
+        9 => prop::sample::select(listed),
+        1 => "[!-{}~]{1,20}\\|[!-~]{1,20}".prop_filter_map("a purpose", |text| text.parse().ok()),
+    ]
+}
+
+fn any_data() -> impl Strategy<Value = DataSummary> {
+    let label = prop_oneof![
+        any::<u8>().prop_filter_map("a code", |number| {
+            salus_vocabulary::Confidentiality::from_number(number % 6).map(Label::Confidentiality)
+        }),
+        any::<u8>().prop_filter_map("a code", |number| {
+            salus_vocabulary::Sensitivity::from_number(number % 32).map(Label::Sensitivity)
+        }),
+    ];
+    let date = (
+        prop::option::of(any::<u64>()),
+        prop::option::of(any::<u64>()),
+    )
+        .prop_map(|(start, end)| Period {
+            start: start.map(Instant),
+            end: end.map_or(End::OpenEnded, |end| End::At(Instant(end))),
+        });
+    (
+        prop::option::of(any::<u8>()),
+        prop::collection::vec(label, 0..4),
+        prop::option::of(date),
+        any::<bool>(),
+    )
+        .prop_map(|(resource_type, labels, date, complete)| DataSummary {
+            resource_type: resource_type.and_then(ResourceType::from_number),
+            labels,
+            date,
+            complete,
+        })
+}
