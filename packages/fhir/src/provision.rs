@@ -212,16 +212,20 @@ pub(crate) fn opposite(effect: Effect) -> Effect {
     }
 }
 
-/// Equal rules once, and equal exceptions of a rule once.
+/// Equal rules once, and equal exceptions of a rule once, whatever the order of their lists.
 pub(crate) fn without_doubles(rules: Vec<Rule>) -> Vec<Rule> {
-    let mut kept = Vec::new();
+    let mut kept: Vec<Rule> = Vec::new();
     for mut rule in rules {
-        let mut except = Vec::new();
-        rule.except
-            .into_iter()
-            .for_each(|condition| push_new(&mut except, condition));
+        let mut except: Vec<Condition> = Vec::new();
+        for condition in rule.except {
+            if !except.iter().any(|earlier| earlier.is_same_as(&condition)) {
+                except.push(condition);
+            }
+        }
         rule.except = except;
-        push_new(&mut kept, rule);
+        if !kept.iter().any(|earlier| earlier.is_same_as(&rule)) {
+            kept.push(rule);
+        }
     }
     kept
 }

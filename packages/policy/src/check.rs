@@ -20,7 +20,7 @@ pub enum TermsError {
         /// Which list.
         field: String,
     },
-    /// A list names something twice.
+    /// A list names something twice; the order inside of what is named makes no difference.
     #[error("salus:policy:duplicate: `{field}` names something twice")]
     Duplicate {
         /// Which list.
@@ -153,7 +153,7 @@ impl Terms {
 
     fn check_rules(&self) -> Result<(), TermsError> {
         check_count(self.rules.len(), MAX_RULES, || "rules".to_owned())?;
-        check_distinct(&self.rules, || "rules".to_owned())?;
+        check_distinct(&self.rules, Rule::is_same_as, || "rules".to_owned())?;
         let conditions = self.rules.iter().fold(self.rules.len(), |count, rule| {
             count.saturating_add(rule.except.len())
         });
@@ -229,7 +229,9 @@ fn check_rule(rule: &Rule, index: usize) -> Result<(), TermsError> {
     check_count(rule.except.len(), MAX_EXCEPTIONS, || {
         format!("rules[{index}].except")
     })?;
-    check_distinct(&rule.except, || format!("rules[{index}].except"))?;
+    check_distinct(&rule.except, Condition::is_same_as, || {
+        format!("rules[{index}].except")
+    })?;
     for (number, except) in rule.except.iter().enumerate() {
         check_condition(except, &format!("rules[{index}].except[{number}]"))?;
     }
@@ -280,7 +282,7 @@ fn check_list<T: PartialEq>(list: &[T], field: impl Fn() -> String) -> Result<()
         return Err(TermsError::EmptyList { field: field() });
     }
     check_count(list.len(), MAX_VALUES, &field)?;
-    check_distinct(list, field)
+    check_distinct(list, PartialEq::eq, field)
 }
 
 fn check_count(given: usize, max: usize, field: impl Fn() -> String) -> Result<(), TermsError> {
@@ -294,11 +296,15 @@ fn check_count(given: usize, max: usize, field: impl Fn() -> String) -> Result<(
     Ok(())
 }
 
-fn check_distinct<T: PartialEq>(list: &[T], field: impl Fn() -> String) -> Result<(), TermsError> {
+fn check_distinct<T>(
+    list: &[T],
+    same: impl Fn(&T, &T) -> bool,
+    field: impl Fn() -> String,
+) -> Result<(), TermsError> {
     let twice = list
         .iter()
         .enumerate()
-        .any(|(index, item)| list.iter().take(index).any(|earlier| earlier == item));
+        .any(|(index, item)| list.iter().take(index).any(|earlier| same(earlier, item)));
     if twice {
         return Err(TermsError::Duplicate { field: field() });
     }

@@ -11,6 +11,7 @@ pub mod narrow;
 mod packed;
 mod request;
 mod residue;
+mod same;
 mod terms;
 
 pub use check::TermsError;

@@ -13,9 +13,9 @@
 //! A permit rule may appear in several narrowed forms. All deny rules and obligations remain.
 
 use salus_vocabulary::Purpose;
-use salus_vocabulary::packed::Pack;
 
 use crate::bounds::MAX_REQUESTED_RULES;
+use crate::same::{all_among, same_items};
 use crate::{
     ActorRole, Condition, DefaultEffect, Effect, EmergencyTerms, Rule, Scope, Terms, TermsError,
     Who,
@@ -136,15 +136,9 @@ fn check_unchanged(requested: &Terms, approved: &Terms) -> Result<(), NarrowErro
 fn same_scope<T: PartialEq>(asked: &Scope<T>, given: &Scope<T>) -> bool {
     match (asked, given) {
         (Scope::Any, Scope::Any) => true,
-        (Scope::List(asked), Scope::List(given)) => {
-            all_among(asked, given) && all_among(given, asked)
-        }
+        (Scope::List(asked), Scope::List(given)) => same_items(asked, given),
         _ => false,
     }
-}
-
-fn all_among<T: PartialEq>(items: &[T], among: &[T]) -> bool {
-    items.iter().all(|item| among.contains(item))
 }
 
 fn period_narrows(requested: &Terms, approved: &Terms) -> bool {
@@ -162,7 +156,7 @@ fn emergency_narrows(asked: Option<EmergencyTerms>, given: Option<EmergencyTerms
 }
 
 fn check_denies_stay(requested: &Terms, approved: &Terms) -> Result<(), NarrowError> {
-    let stays = |asked: &Rule| approved.rules.iter().any(|given| same_rule(asked, given));
+    let stays = |asked: &Rule| approved.rules.iter().any(|given| asked.is_same_as(given));
     let missing = requested
         .rules
         .iter()
@@ -275,20 +269,8 @@ fn value_narrows<T: Copy>(
     }
 }
 
-/// The same whatever the order of lists, which the packed form leaves out.
-fn same_rule(one: &Rule, other: &Rule) -> bool {
-    one.effect == other.effect
-        && same_condition(&one.when, &other.when)
-        && all_conditions_among(&one.except, &other.except)
-        && all_conditions_among(&other.except, &one.except)
-}
-
-fn same_condition(one: &Condition, other: &Condition) -> bool {
-    one.to_packed() == other.to_packed()
-}
-
 fn all_conditions_among(conditions: &[Condition], among: &[Condition]) -> bool {
     conditions
         .iter()
-        .all(|one| among.iter().any(|other| same_condition(one, other)))
+        .all(|one| among.iter().any(|other| one.is_same_as(other)))
 }
