@@ -15,18 +15,23 @@ fn the_generator_reaches_every_outcome_and_reason() {
     let mut otherwise: BTreeMap<String, u32> = BTreeMap::new();
     let mut random = Random::new(0);
     for _ in 0..SAMPLE {
-        let scenario = Scenario::random(&mut random);
+        let mut scenario = Scenario::random(&mut random);
         let decision = scenario.decide();
         let session = scenario.request.record.is_none();
         *reasons.entry(decision.reason).or_default() += 1;
         *outcomes.entry((session, decision.outcome)).or_default() += 1;
-        for entry in decision.residue.iter().flat_map(|residue| &residue.entries) {
+        scenario.request.record = None;
+        let session = scenario.decide();
+        for entry in session.residue.iter().flat_map(|residue| &residue.entries) {
             *otherwise
                 .entry(format!("{:?}", entry.otherwise))
                 .or_default() += 1;
         }
     }
-    println!("of {SAMPLE} requests: {reasons:?}; (session, outcome) {outcomes:?}; {otherwise:?}");
+    println!(
+        "of {SAMPLE} requests: {reasons:?}; (session, outcome) {outcomes:?}; \
+         residues of all as sessions: {otherwise:?}"
+    );
     for reason in Reason::ALL {
         let count = reasons.get(&reason).copied().unwrap_or_default();
         assert!(count >= SAMPLE / 200, "{reason:?} came up {count} times");

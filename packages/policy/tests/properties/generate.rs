@@ -262,8 +262,6 @@ fn unchecked_terms(random: &mut Random) -> Terms {
         },
         default: random.pick(&[
             DefaultEffect::Permit,
-            DefaultEffect::Permit,
-            DefaultEffect::Closed,
             DefaultEffect::Closed,
             DefaultEffect::Deny,
         ]),
@@ -444,6 +442,44 @@ impl Scenario {
     pub fn decide(&self) -> Decision {
         self.with(|given| decide(given, &self.request))
     }
+
+    /// As [`Self::random`], but mostly decided by what the consents say of records: nobody is
+    /// excluded, and mostly scope, time and actor stand in nobody's way.
+    pub fn about_records(random: &mut Random) -> Self {
+        let mut scenario = Self::random(random);
+        scenario.exclusions.clear();
+        scenario.voided.clear();
+        scenario.request.actor.proven = false;
+        if random.chance(70) {
+            scenario.request.purpose = code("TREAT");
+        }
+        if random.chance(80) {
+            scenario.request.actor.organization = Some(ActingFor {
+                identity: organizations()[0],
+                accredited: Some(Period::ALWAYS),
+            });
+        }
+        while scenario.consents.is_empty() {
+            let terms = terms(random);
+            scenario.consents.push(consent(1, terms, random));
+        }
+        for consent in &mut scenario.consents {
+            if random.chance(80) {
+                everywhere(&mut consent.terms);
+            }
+        }
+        scenario
+    }
+}
+
+/// For every custodian, actor, purpose and action, for ever.
+pub fn everywhere(terms: &mut Terms) {
+    terms.custodian = Custodian::Any;
+    terms.grantee = Grantee::General;
+    terms.period = Period::ALWAYS;
+    terms.applies.actors = Scope::Any;
+    terms.applies.purposes = Scope::Any;
+    terms.applies.actions = Scope::Any;
 }
 
 /// Not stripped.

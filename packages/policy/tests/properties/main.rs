@@ -13,5 +13,6 @@ mod trials;
 mod answers;
 mod distribution;
 mod narrowing;
+mod oracle;
 mod packing;
 mod permits;

@@ -6,7 +6,7 @@ use salus_vocabulary::packed::Pack;
 
 use crate::generate::{condition, rule, set_field, terms};
 use crate::reorder::{shuffle_condition, shuffle_terms};
-use crate::trials::{Random, TRIALS, check};
+use crate::trials::{Random, TRIALS, Verdict, check};
 
 const PAIRS: u64 = 100_000;
 
@@ -102,35 +102,56 @@ fn is_strict<T: Pack>(bytes: &[u8]) -> bool {
 }
 
 /// Every truncation, every flip of one bit, and one random byte put in or taken out.
-fn damaged(bytes: &[u8], random: &mut Random) -> Vec<Vec<u8>> {
+fn damages(bytes: &[u8], random: &mut Random) -> Vec<Vec<u8>> {
     let truncated = (0..bytes.len()).map(|length| bytes[..length].to_vec());
-    let flipped = (0..bytes.len() * 8).map(|bit| {
-        let mut flipped = bytes.to_vec();
-        flipped[bit / 8] ^= 1 << (bit % 8);
-        flipped
-    });
+    let flipped = (0..bytes.len() * 8).map(|bit| flip(bytes, bit));
+    let moved = [longer(bytes, random), shorter(bytes, random)];
+    truncated.chain(flipped).chain(moved).collect()
+}
+
+/// One damage, of any kind.
+fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+    match random.below(10) {
+        0 => bytes[..random.index(bytes.len())].to_vec(),
+        1 => longer(bytes, random),
+        2 => shorter(bytes, random),
+        _ => flip(bytes, random.index(bytes.len() * 8)),
+    }
+}
+
+fn flip(bytes: &[u8], bit: usize) -> Vec<u8> {
+    let mut flipped = bytes.to_vec();
+    flipped[bit / 8] ^= 1 << (bit % 8);
+    flipped
+}
+
+fn longer(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     let mut longer = bytes.to_vec();
-    longer.insert(
-        random.index(bytes.len() + 1),
-        u8::try_from(random.below(256)).unwrap(),
-    );
+    let byte = u8::try_from(random.below(256)).unwrap();
+    longer.insert(random.index(bytes.len() + 1), byte);
+    longer
+}
+
+fn shorter(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     let mut shorter = bytes.to_vec();
     shorter.remove(random.index(bytes.len()));
-    truncated.chain(flipped).chain([longer, shorter]).collect()
+    shorter
+}
+
+/// Says how many of the damaged are still the form of some value.
+fn strict<T: Pack>(packed: &[u8], damaged: &[Vec<u8>]) -> Verdict {
+    match damaged.iter().find(|bytes| !is_strict::<T>(bytes)) {
+        Some(bytes) => Err(format!("{bytes:?}\nfrom {packed:?}")),
+        None => Ok(damaged.iter().any(|bytes| T::from_packed(bytes).is_ok())),
+    }
 }
 
 #[test]
 fn damaged_bytes_are_refused_or_are_the_one_form_of_another_value() {
     check("damaged terms", TRIALS, |random| {
-        let one = terms(random);
-        let packed = one.to_packed();
-        match damaged(&packed, random)
-            .iter()
-            .find(|bytes| !is_strict::<Terms>(bytes))
-        {
-            Some(bytes) => Err(format!("{bytes:?}\nfrom {packed:?}\nof {one:#?}")),
-            None => Ok(true),
-        }
+        let packed = terms(random).to_packed();
+        let damaged: Vec<_> = (0..8).map(|_| damage(&packed, random)).collect();
+        strict::<Terms>(&packed, &damaged)
     });
 }
 
@@ -138,12 +159,16 @@ fn damaged_bytes_are_refused_or_are_the_one_form_of_another_value() {
 fn damaged_conditions_are_refused_or_are_the_one_form_of_another() {
     check("damaged conditions", TRIALS, |random| {
         let packed = condition(random).to_packed();
-        match damaged(&packed, random)
-            .iter()
-            .find(|bytes| !is_strict::<Condition>(bytes))
-        {
-            Some(bytes) => Err(format!("{bytes:?}\nfrom {packed:?}")),
-            None => Ok(true),
-        }
+        let damaged: Vec<_> = (0..8).map(|_| damage(&packed, random)).collect();
+        strict::<Condition>(&packed, &damaged)
+    });
+}
+
+#[test]
+fn of_some_terms_every_truncation_and_every_flipped_bit_is_found() {
+    check("every damage of some terms", 200, |random| {
+        let packed = terms(random).to_packed();
+        let damaged = damages(&packed, random);
+        strict::<Terms>(&packed, &damaged)
     });
 }
