@@ -1,7 +1,8 @@
-use cosmwasm_std::Api;
-use salus_audit_api::msg::{Access, Question};
+use cosmwasm_std::{Api, Env};
+use salus_audit_api::bounds::REPORT_SECONDS;
+use salus_audit_api::msg::{Access, Question, Report};
 use salus_consent_api::question::names_twice;
-use salus_contract_kit::{KitError, identity_of};
+use salus_contract_kit::{KitError, identity_of, now};
 use salus_policy::Record;
 use salus_vocabulary::{Action, Hash, Id, ObjectId, Purpose};
 
@@ -43,6 +44,8 @@ pub struct Asked {
     pub action: Action,
     /// The record, if one is asked about.
     pub record: Option<Record>,
+    /// The number of an emergency that the actor is said to have declared.
+    pub emergency: Option<u32>,
 }
 
 /// What is recorded of an access besides the question.
@@ -54,21 +57,36 @@ pub struct Filing {
     pub since: u64,
     /// The salted fingerprint of the record.
     pub fingerprint: Option<Hash>,
+    /// What is said of an access that has happened already.
+    pub report: Option<Report>,
 }
 
 impl Asked {
     /// Checks the shape of an access.
-    pub fn of_access(api: &dyn Api, access: Access) -> Result<(Self, Filing), ContractError> {
+    pub fn of_access(
+        api: &dyn Api,
+        env: &Env,
+        access: Access,
+    ) -> Result<(Self, Filing), ContractError> {
+        if let Some(report) = &access.report {
+            check_report(env, report, access.emergency)?;
+        }
         let filing = Filing {
             access_id: access.access_id,
             since: access.since,
             fingerprint: access.fingerprint,
+            report: access.report,
         };
-        Ok((Self::new(api, access.into())?, filing))
+        let emergency = access.emergency;
+        Ok((Self::new(api, access.into(), emergency)?, filing))
     }
 
     /// Checks the shape of a question.
-    pub fn new(api: &dyn Api, question: Question) -> Result<Self, ContractError> {
+    pub fn new(
+        api: &dyn Api,
+        question: Question,
+        emergency: Option<u32>,
+    ) -> Result<Self, ContractError> {
         Ok(Self {
             subject: Named::new(api, question.subject)?,
             custodian: Named::new(api, question.custodian)?,
@@ -80,8 +98,32 @@ impl Asked {
             purpose: question.purpose,
             action: question.action,
             record: question.data.map(|data| data.check(api)).transpose()?,
+            emergency,
         })
     }
+}
+
+/// Refuses a report from the future or from too long ago, and two emergencies for one access.
+fn check_report(env: &Env, report: &Report, emergency: Option<u32>) -> Result<(), ContractError> {
+    let latest = now(env);
+    let earliest = latest.minus(REPORT_SECONDS);
+    if !(earliest..=latest).contains(&report.occurred_at) {
+        return Err(ContractError::OccurredAt {
+            given: report.occurred_at.0,
+            earliest: earliest.0,
+            latest: latest.0,
+        });
+    }
+    if report.height > env.block.height {
+        return Err(ContractError::ReportHeight {
+            given: report.height,
+            latest: env.block.height,
+        });
+    }
+    if report.emergency.is_some() && emergency.is_some() {
+        return Err(ContractError::TwoEmergencies);
+    }
+    Ok(())
 }
 
 /// Refuses a list that names something twice.

@@ -3,6 +3,7 @@
 
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use cw_utils::nonpayable;
+use salus_audit_api::EmergencyPolicy;
 use salus_audit_api::cells::GateCell;
 use salus_audit_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::{
@@ -37,6 +38,11 @@ pub fn instantiate(
         paused_until: Instant(0),
         identity_registry: identity_of(deps.api, &msg.identity_registry)?,
         consent_registry: identity_of(deps.api, &msg.consent_registry)?,
+        emergencies: msg
+            .emergency_without_consent
+            .unwrap_or(EmergencyPolicy::Permit)
+            .into(),
+        legal_bases: false,
     };
     let peers = Peers::new(deps.api, &gate)?;
     peers.open(deps.querier)?;
@@ -80,6 +86,7 @@ pub fn execute(
             owner::steer(deps, &env, &info, &r#as, OwnerStep::Cancel)
         }
         ExecuteMsg::Pause { r#as } => owner::steer(deps, &env, &info, &r#as, OwnerStep::Pause),
+        _ => Err(ContractError::NotYet),
     }
 }
 
@@ -93,11 +100,14 @@ pub fn query(
     let view = query::View::new(deps, &env);
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&view.config()?),
-        QueryMsg::Decide { access } => to_json_binary(&view.decide(access)?),
-        QueryMsg::Explain { access } => to_json_binary(&view.explain(access)?),
+        QueryMsg::Decide { access, emergency } => to_json_binary(&view.decide(access, emergency)?),
+        QueryMsg::Explain { access, emergency } => {
+            to_json_binary(&view.explain(access, emergency)?)
+        }
         QueryMsg::Entry { subject, seq } => to_json_binary(&view.entry(subject, seq)?),
         QueryMsg::History {
             subject,
+            filter: _,
             cursor,
             limit,
             descending,
@@ -109,6 +119,7 @@ pub fn query(
         )?),
         QueryMsg::Heads { subjects } => to_json_binary(&view.heads(subjects)?),
         QueryMsg::VerifyEntry { subject, seq } => to_json_binary(&view.verify_entry(subject, seq)?),
+        _ => return Err(ContractError::NotYet),
     };
     Ok(answer?)
 }

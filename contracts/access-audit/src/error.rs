@@ -101,6 +101,41 @@ pub enum ContractError {
         /// The subject.
         subject: String,
     },
+    /// What is to come.
+    #[error("salus:audit:not_yet: this message is not answered yet")]
+    NotYet,
+    /// A report about the future, or about what happened too long ago.
+    #[error(
+        "salus:audit:occurred_at: a report tells of {earliest} to {latest} (seconds, inclusive), not of {given}"
+    )]
+    OccurredAt {
+        /// What was given.
+        given: u64,
+        /// The first instant that can be told of.
+        earliest: u64,
+        /// The last one: block time.
+        latest: u64,
+    },
+    /// A report that was decided by a state that does not exist yet.
+    #[error(
+        "salus:audit:report_height: a local decision is by a state up to height {latest}, not {given}"
+    )]
+    ReportHeight {
+        /// What was given.
+        given: u64,
+        /// The present height.
+        latest: u64,
+    },
+    /// A report names a declared emergency and tells of one that was not declared here.
+    #[error(
+        "salus:audit:two_emergencies: a report names an emergency by number or tells of one, not both"
+    )]
+    TwoEmergencies,
+    /// A report by somebody who is not an operator of the custodian.
+    #[error(
+        "salus:audit:report_by_operator: only an operator of the custodian reports, as the custodian"
+    )]
+    ReportByOperator,
     /// There is no such entry.
     #[error("salus:audit:no_entry: {subject} has no entry {seq}")]
     NoEntry {

@@ -1,10 +1,11 @@
 use cosmwasm_std::{Deps, Env};
 use salus_audit_api::bounds::MAX_HEADS;
 use salus_audit_api::msg::{
-    AssuranceView, ConfigResponse, EntryView, ExplainResponse, HeadView, HeadsResponse,
-    HistoryResponse, Mode, Question, VerifyEntryResponse,
+    AssuranceView, ConfigResponse, DeclaredView, EntryView, ExplainResponse, HeadView,
+    HeadsResponse, HistoryResponse, LocalDecision, Mode, OfflineEmergency, Question, Report,
+    VerifyEntryResponse,
 };
-use salus_audit_api::{AccessDecision, Assurance, EntryCell};
+use salus_audit_api::{AccessDecision, Assurance, EntryCell, Occasion};
 use salus_contract_kit::{
     BuildInfo, CellSource, HeaderKind, KitError, address_of, identity_of_account, now, page_limit,
     take_page,
@@ -47,6 +48,8 @@ impl<'a> View<'a> {
             consent_registry: self.text(&gate.consent_registry)?,
             paused: gate.is_paused(self.now),
             paused_until: (paused_until > Instant(0)).then_some(paused_until),
+            emergency_without_consent: gate.emergencies.policy(self.now),
+            permits_emergencies_from: gate.emergencies.pending(self.now),
             layout: header.layout,
             build: BuildInfo {
                 contract: CONTRACT.to_owned(),
@@ -55,14 +58,22 @@ impl<'a> View<'a> {
         })
     }
 
-    pub fn decide(&self, question: Question) -> Result<AccessDecision<String>, ContractError> {
-        let asked = Asked::new(self.deps.api, question)?;
+    pub fn decide(
+        &self,
+        question: Question,
+        emergency: Option<u32>,
+    ) -> Result<AccessDecision<String>, ContractError> {
+        let asked = Asked::new(self.deps.api, question, emergency)?;
         let decision = self.in_court(|court| court.decide(&asked, false))?;
         self.written(decision)
     }
 
-    pub fn explain(&self, question: Question) -> Result<ExplainResponse, ContractError> {
-        let asked = Asked::new(self.deps.api, question)?;
+    pub fn explain(
+        &self,
+        question: Question,
+        emergency: Option<u32>,
+    ) -> Result<ExplainResponse, ContractError> {
+        let asked = Asked::new(self.deps.api, question, emergency)?;
         let Explained { decision, consents } =
             self.in_court(|court| court.explain(&asked, false))?;
         Ok(ExplainResponse {
@@ -165,11 +176,13 @@ impl<'a> View<'a> {
         entry: EntryCell,
     ) -> Result<EntryView, ContractError> {
         let organization = entry.organization.map(|id| self.text(&id)).transpose()?;
+        let outcome = entry.outcome();
+        let (mode, report, declared) = occasion_view(&entry.occasion);
         Ok(EntryView {
             seq,
             time: entry.time,
             height: entry.height,
-            mode: Mode::Gate,
+            mode,
             subject: subject.text.clone(),
             custodian: self.text(&entry.custodian)?,
             assurance: match entry.assurance {
@@ -178,21 +191,58 @@ impl<'a> View<'a> {
             },
             actor: self.text(&entry.actor)?,
             organization,
+            on_behalf_of: entry.on_behalf.then(|| subject.text.clone()),
             purpose: entry.purpose,
             action: entry.action,
             data: entry.data,
-            outcome: entry.outcome,
+            outcome,
             reason: entry.reason,
             decided_by: entry.decided_by,
             access_id: entry.access_id,
             residue: entry.residue,
             consents: entry.consents,
             fingerprint: entry.fingerprint,
+            legal_basis: entry.legal_basis,
+            emergency: entry.emergency,
+            report,
+            declared,
+            dispute: None,
         })
     }
 
     fn text(&self, id: &Id) -> Result<String, KitError> {
         Ok(address_of(self.deps.api, id)?.into_string())
+    }
+}
+
+/// What an entry says of how it came about.
+fn occasion_view(occasion: &Occasion) -> (Mode, Option<Report>, Option<DeclaredView>) {
+    match occasion {
+        Occasion::Decided(_) => (Mode::Gate, None, None),
+        Occasion::Reported(reported) => {
+            let report = Report {
+                occurred_at: reported.occurred_at,
+                decided: if reported.released {
+                    LocalDecision::Released
+                } else {
+                    LocalDecision::Withheld
+                },
+                height: reported.height,
+                emergency: reported.emergency.map(|grounds| OfflineEmergency {
+                    reason: grounds.reason,
+                    hash: grounds.hash,
+                }),
+            };
+            (Mode::Report, Some(report), None)
+        }
+        Occasion::Declared(declared) => {
+            let declared = DeclaredView {
+                reason: declared.grounds.reason,
+                hash: declared.grounds.hash,
+                until: declared.until,
+            };
+            (Mode::Declaration, None, Some(declared))
+        }
     }
 }
 

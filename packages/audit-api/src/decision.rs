@@ -2,7 +2,7 @@ use cosmwasm_schema::cw_serde;
 use salus_policy::{ConsentRef, Decision, Finally, Outcome, ResidualRule, Residue, ResidueEntry};
 use salus_vocabulary::{Id, Instant, Obligation};
 
-use crate::AuditReason;
+use crate::{AuditReason, BasisCode};
 
 /// The answer to an access. A permit is not a lasting token: it says what holds now.
 #[cw_serde]
@@ -10,7 +10,7 @@ use crate::AuditReason;
 #[schemars(rename = "AccessDecision")]
 #[serde(bound = "I: serde::Serialize + serde::de::DeserializeOwned")]
 pub struct AccessDecision<I = Id> {
-    /// Permit, deny, or nobody said anything; only a permit releases data.
+    /// Permit, deny, or nobody said anything; only a permit, or a legal basis, releases data.
     pub outcome: Outcome,
     /// Why; of several reasons the first in the published order.
     pub reason: AuditReason,
@@ -26,6 +26,10 @@ pub struct AccessDecision<I = Id> {
     /// What remains to be decided for each record, if the access named none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residue: Option<Residue<I>>,
+    /// With outcome `no_consent`: the legal basis on which the custodian releases data for this
+    /// purpose all the same. Absent: nothing is released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<BasisCode>,
     /// From this instant on the passing of time alone may change the answer; never late. Absent:
     /// time alone never does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,6 +49,7 @@ impl<I> AccessDecision<I> {
             consents: if alone { Vec::new() } else { decision.consents },
             obligations: decision.obligations,
             residue: decision.residue,
+            legal_basis: None,
             valid_until: decision.valid_until.into_iter().chain(bound).min(),
         }
     }
@@ -58,6 +63,7 @@ impl<I> AccessDecision<I> {
             consents: Vec::new(),
             obligations: Vec::new(),
             residue: None,
+            legal_basis: None,
             valid_until: bound,
         }
     }
@@ -77,6 +83,7 @@ impl<I> AccessDecision<I> {
                 None => None,
                 Some(residue) => Some(map_residue(residue, f)?),
             },
+            legal_basis: self.legal_basis,
             valid_until: self.valid_until,
         })
     }

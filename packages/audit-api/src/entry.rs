@@ -1,21 +1,21 @@
-use cosmwasm_schema::cw_serde;
 use salus_contract_kit::Cell;
-use salus_policy::{ConsentRef, Outcome, Record, References};
+use salus_policy::{ConsentRef, Outcome};
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
-use salus_vocabulary::{
-    Action, End, Hash, Id, Instant, Label, ObjectId, Period, Purpose, ResourceType,
-};
+use salus_vocabulary::{Action, Hash, Id, Instant, ObjectId, Purpose};
 
-use crate::AuditReason;
+use crate::{AuditReason, BasisCode, DataSummary, EmergencyReason};
 
-/// One decided access. The subject and the number are in its key.
+/// One access that was decided or reported, or an emergency that was declared. The subject and the
+/// number are in its key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EntryCell {
-    /// Block time of the decision.
+    /// Block time of the entry.
     pub time: Instant,
-    /// Block height of the decision.
+    /// Block height of the entry.
     pub height: u64,
-    /// Who holds the data.
+    /// How the entry came about, and what was answered.
+    pub occasion: Occasion,
+    /// Who holds the data; of a declared emergency the organization that answers for it.
     pub custodian: Id,
     /// Whose word it is that the actor asked.
     pub assurance: Assurance,
@@ -23,12 +23,12 @@ pub struct EntryCell {
     pub actor: Id,
     /// The organization that the actor was said to act for.
     pub organization: Option<Id>,
+    /// Whether the actor acted on behalf of the subject, as its delegate.
+    pub on_behalf: bool,
     /// For what.
     pub purpose: Purpose,
     /// What was to be done.
     pub action: Action,
-    /// What was answered.
-    pub outcome: Outcome,
     /// Why.
     pub reason: AuditReason,
     /// The consent that gave the reason.
@@ -45,6 +45,52 @@ pub struct EntryCell {
     pub fingerprint: Option<Hash>,
     /// The hash of the entry before, repeated in every 64th entry.
     pub previous: Option<Hash>,
+    /// The number of the declared emergency that the access named.
+    pub emergency: Option<u32>,
+    /// The custodian's legal basis without consent.
+    pub legal_basis: Option<BasisCode>,
+}
+
+/// How an entry came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// An access was decided when it happened.
+    Decided(Outcome),
+    /// An access had happened already, and is decided no more.
+    Reported(Reported),
+    /// An emergency was declared.
+    Declared(Declared),
+}
+
+/// What is said of an access that had happened already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported {
+    /// When, as the custodian says.
+    pub occurred_at: Instant,
+    /// Whether the data were released.
+    pub released: bool,
+    /// The height of the state by which that was decided.
+    pub height: u64,
+    /// An emergency that was declared to the custodian alone.
+    pub emergency: Option<EmergencyGrounds>,
+}
+
+/// An emergency as it was declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Declared {
+    /// Why.
+    pub grounds: EmergencyGrounds,
+    /// When it ends, exclusive.
+    pub until: Instant,
+}
+
+/// Why an emergency was declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmergencyGrounds {
+    /// The code.
+    pub reason: EmergencyReason,
+    /// SHA-256 of the reason in words with 16 secret random bytes.
+    pub hash: Hash,
 }
 
 /// Whose word it is that the actor asked.
@@ -59,53 +105,8 @@ pub enum Assurance {
     Sent,
 }
 
-/// What an entry keeps of a data descriptor.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct DataSummary {
-    /// The FHIR resource type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource_type: Option<ResourceType>,
-    /// The security labels; empty: not stated.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub labels: Vec<Label>,
-    /// When the data were made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date: Option<Period>,
-    /// Whether the descriptor stated every field, so that nothing was unknown.
-    pub complete: bool,
-}
-
-impl DataSummary {
-    /// The summary of a descriptor.
-    pub fn of(record: &Record) -> Self {
-        Self {
-            resource_type: record.resource_type,
-            labels: record.labels.clone().unwrap_or_default(),
-            date: record.date,
-            complete: is_complete(record),
-        }
-    }
-}
-
-fn is_complete(record: &Record) -> bool {
-    let labels = record.labels.as_deref().unwrap_or_default();
-    let codes = record.codes.as_deref().unwrap_or_default();
-    let organizations = record.author_organizations.as_deref().unwrap_or_default();
-    let references = record.references.as_ref();
-    let named = |it: &References| it.instance.is_some() && !it.authors.is_empty();
-    record.resource_type.is_some()
-        && !labels.is_empty()
-        && !codes.is_empty()
-        && record.date.is_some()
-        && record.author.is_some()
-        && !organizations.is_empty()
-        && references.is_some_and(named)
-}
-
 /// What follows in an entry, bit by bit. Bits above are kept for later forms of entries and refused
-/// until then.
+/// until then. The build 0.1.0 knew those below `EMERGENCY`.
 mod flag {
     pub const SENT: u64 = 1;
     pub const FOR_CUSTODIAN: u64 = 1 << 1;
@@ -119,10 +120,42 @@ mod flag {
     pub const LONG_CUSTODIAN: u64 = 1 << 9;
     pub const LONG_ACTOR: u64 = 1 << 10;
     pub const LONG_ORGANIZATION: u64 = 1 << 11;
-    pub const END: u64 = 1 << 12;
+    pub const EMERGENCY: u64 = 1 << 12;
+    pub const ON_BEHALF: u64 = 1 << 13;
+    pub const LEGAL_BASIS: u64 = 1 << 14;
+    pub const REPORTED: u64 = 1 << 15;
+    pub const RELEASED: u64 = 1 << 16;
+    pub const GROUNDS: u64 = 1 << 17;
+    pub const END: u64 = 1 << 18;
 }
 
 impl EntryCell {
+    /// What was answered; `None` where nothing was decided here.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self.occasion {
+            Occasion::Decided(outcome) => Some(outcome),
+            Occasion::Reported(_) | Occasion::Declared(_) => None,
+        }
+    }
+
+    /// When it happened: a report says so itself.
+    pub fn happened(&self) -> Instant {
+        match &self.occasion {
+            Occasion::Reported(reported) => reported.occurred_at,
+            Occasion::Decided(_) | Occasion::Declared(_) => self.time,
+        }
+    }
+
+    /// The emergency that this entry itself declares, or that it reports as declared to the
+    /// custodian alone.
+    pub fn grounds(&self) -> Option<EmergencyGrounds> {
+        match &self.occasion {
+            Occasion::Decided(_) => None,
+            Occasion::Reported(reported) => reported.emergency,
+            Occasion::Declared(declared) => Some(declared.grounds),
+        }
+    }
+
     fn other_organization(&self) -> Option<&Id> {
         self.organization
             .as_ref()
@@ -131,6 +164,10 @@ impl EntryCell {
 
     fn flags(&self) -> u64 {
         let other = self.other_organization();
+        let reported = match &self.occasion {
+            Occasion::Reported(reported) => Some(reported),
+            Occasion::Decided(_) | Occasion::Declared(_) => None,
+        };
         [
             (flag::SENT, self.assurance == Assurance::Sent),
             (
@@ -147,6 +184,12 @@ impl EntryCell {
             (flag::LONG_CUSTODIAN, is_long(&self.custodian)),
             (flag::LONG_ACTOR, is_long(&self.actor)),
             (flag::LONG_ORGANIZATION, other.is_some_and(is_long)),
+            (flag::EMERGENCY, self.emergency.is_some()),
+            (flag::ON_BEHALF, self.on_behalf),
+            (flag::LEGAL_BASIS, self.legal_basis.is_some()),
+            (flag::REPORTED, reported.is_some()),
+            (flag::RELEASED, reported.is_some_and(|it| it.released)),
+            (flag::GROUNDS, self.grounds().is_some()),
         ]
         .into_iter()
         .filter(|(_, set)| *set)
@@ -165,9 +208,12 @@ fn unpack_id(source: &mut Reader<'_>, long: bool) -> Result<Id, PackError> {
 
 /// Flags (varint); time; height (varint); custodian; the operator's number (varint) if asserted;
 /// actor; the organization if it is another than the custodian; purpose; a byte with the action
-/// (low four bits) and the outcome (0 permit, 1 deny, 2 no consent); reason; the deciding consent
-/// (id, version as varint); access id; the data; hashes of residue, consents, fingerprint, entry
-/// before. Identities without a length: 20 bytes, or 32 where a flag says so.
+/// (low four bits) and the outcome (0 permit, 1 deny, 2 no consent, 3 nothing was decided); reason;
+/// the deciding consent (id, version as varint); access id; the data; hashes of residue, consents,
+/// fingerprint, entry before; the number of the emergency (varint); the legal basis; of a report
+/// when it occurred and the height (varint); of an emergency that this entry is about the reason,
+/// its hash and, if it was declared here, its end. Identities without a length: 20 bytes, or 32
+/// where a flag says so.
 impl Pack for EntryCell {
     fn pack(&self, out: &mut Writer) {
         out.varint(self.flags());
@@ -182,7 +228,8 @@ impl Pack for EntryCell {
             out.raw(organization.as_slice());
         }
         self.purpose.pack(out);
-        out.byte(self.action.number() | (outcome_number(self.outcome) << 4));
+        let outcome = self.outcome().map_or(UNDECIDED, outcome_number);
+        out.byte(self.action.number() | (outcome << 4));
         self.reason.pack(out);
         if let Some(consent) = &self.decided_by {
             consent.id.pack(out);
@@ -194,13 +241,31 @@ impl Pack for EntryCell {
             .iter()
             .flatten()
             .for_each(|hash| hash.pack(out));
+        if let Some(emergency) = self.emergency {
+            out.varint(emergency.into());
+        }
+        if let Some(basis) = &self.legal_basis {
+            basis.pack(out);
+        }
+        if let Occasion::Reported(reported) = &self.occasion {
+            reported.occurred_at.pack(out);
+            out.varint(reported.height);
+        }
+        if let Some(grounds) = self.grounds() {
+            grounds.reason.pack(out);
+            grounds.hash.pack(out);
+        }
+        if let Occasion::Declared(declared) = &self.occasion {
+            declared.until.pack(out);
+        }
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
         let flags = source.varint()?;
         let has = |bit: u64| flags & bit != 0;
         let contradicts = has(flag::FOR_CUSTODIAN) && has(flag::FOR_OTHER)
-            || has(flag::LONG_ORGANIZATION) && !has(flag::FOR_OTHER);
+            || has(flag::LONG_ORGANIZATION) && !has(flag::FOR_OTHER)
+            || has(flag::RELEASED) && !has(flag::REPORTED);
         if flags >= flag::END || contradicts {
             return Err(PackError::Invalid("entry"));
         }
@@ -226,7 +291,7 @@ impl Pack for EntryCell {
         let purpose = Purpose::unpack(source)?;
         let deed = source.byte()?;
         let action = Action::from_number(deed & 15).ok_or(PackError::Invalid("action"))?;
-        let outcome = outcome_from(deed >> 4).ok_or(PackError::Invalid("outcome"))?;
+        let outcome = outcome_from(deed >> 4)?;
         let reason = AuditReason::unpack(source)?;
         let decided_by = unpack_if(has(flag::DECIDED_BY), || {
             Ok(ConsentRef {
@@ -237,6 +302,10 @@ impl Pack for EntryCell {
         let access_id = ObjectId::unpack(source)?;
         let data = unpack_if(has(flag::DATA), || DataSummary::unpack(source))?;
         let mut hash = |bit| unpack_if(has(bit), || Hash::unpack(source));
+        let residue = hash(flag::RESIDUE)?;
+        let consents = hash(flag::CONSENTS)?;
+        let fingerprint = hash(flag::FINGERPRINT)?;
+        let previous = hash(flag::PREVIOUS)?;
         Ok(Self {
             time,
             height,
@@ -244,18 +313,53 @@ impl Pack for EntryCell {
             assurance,
             actor,
             organization,
+            on_behalf: has(flag::ON_BEHALF),
             purpose,
             action,
-            outcome,
             reason,
             decided_by,
             access_id,
             data,
-            residue: hash(flag::RESIDUE)?,
-            consents: hash(flag::CONSENTS)?,
-            fingerprint: hash(flag::FINGERPRINT)?,
-            previous: hash(flag::PREVIOUS)?,
+            residue,
+            consents,
+            fingerprint,
+            previous,
+            emergency: unpack_if(has(flag::EMERGENCY), || source.number())?,
+            legal_basis: unpack_if(has(flag::LEGAL_BASIS), || BasisCode::unpack(source))?,
+            occasion: unpack_occasion(flags, outcome, source)?,
         })
+    }
+}
+
+/// The end of an entry that is not about a decision; an outcome and such an end exclude each other.
+fn unpack_occasion(
+    flags: u64,
+    outcome: Option<Outcome>,
+    source: &mut Reader<'_>,
+) -> Result<Occasion, PackError> {
+    let has = |bit: u64| flags & bit != 0;
+    let report = unpack_if(has(flag::REPORTED), || {
+        Ok((Instant::unpack(source)?, source.varint()?))
+    })?;
+    let grounds = unpack_if(has(flag::GROUNDS), || {
+        Ok(EmergencyGrounds {
+            reason: EmergencyReason::unpack(source)?,
+            hash: Hash::unpack(source)?,
+        })
+    })?;
+    match (outcome, report, grounds) {
+        (Some(outcome), None, None) => Ok(Occasion::Decided(outcome)),
+        (None, Some((occurred_at, height)), emergency) => Ok(Occasion::Reported(Reported {
+            occurred_at,
+            released: has(flag::RELEASED),
+            height,
+            emergency,
+        })),
+        (None, None, Some(grounds)) => Ok(Occasion::Declared(Declared {
+            grounds,
+            until: Instant::unpack(source)?,
+        })),
+        _ => Err(PackError::Invalid("occasion")),
     }
 }
 
@@ -264,7 +368,7 @@ impl Cell for EntryCell {
     const NAME: &'static str = "entry";
 }
 
-fn unpack_if<T>(
+pub(crate) fn unpack_if<T>(
     present: bool,
     unpack: impl FnOnce() -> Result<T, PackError>,
 ) -> Result<Option<T>, PackError> {
@@ -275,6 +379,9 @@ fn unpack_if<T>(
     }
 }
 
+/// In place of an outcome: nothing was decided.
+const UNDECIDED: u8 = 3;
+
 pub(crate) fn outcome_number(outcome: Outcome) -> u8 {
     match outcome {
         Outcome::Permit => 0,
@@ -283,70 +390,12 @@ pub(crate) fn outcome_number(outcome: Outcome) -> u8 {
     }
 }
 
-fn outcome_from(number: u8) -> Option<Outcome> {
+fn outcome_from(number: u8) -> Result<Option<Outcome>, PackError> {
     match number {
-        0 => Some(Outcome::Permit),
-        1 => Some(Outcome::Deny),
-        2 => Some(Outcome::NoConsent),
-        _ => None,
-    }
-}
-
-/// A byte (1 complete, 2 type, 4 labels, 8 date, 16 the date has a start, 32 it has an end); then
-/// the type, the list of labels, the start, the end as seconds after the start (after 0 without
-/// one).
-impl Pack for DataSummary {
-    fn pack(&self, out: &mut Writer) {
-        let start = self.date.and_then(|date| date.start);
-        let end = self.date.and_then(|date| match date.end {
-            End::At(end) => Some(end),
-            End::OpenEnded => None,
-        });
-        let bits = [
-            self.complete,
-            self.resource_type.is_some(),
-            !self.labels.is_empty(),
-            self.date.is_some(),
-            start.is_some(),
-            end.is_some(),
-        ];
-        out.byte(
-            bits.iter()
-                .rev()
-                .fold(0, |byte, bit| (byte << 1) | u8::from(*bit)),
-        );
-        self.resource_type.iter().for_each(|one| one.pack(out));
-        if !self.labels.is_empty() {
-            out.list(&self.labels);
-        }
-        start.iter().for_each(|start| start.pack(out));
-        if let Some(end) = end {
-            end.minus(start.map_or(0, |start| start.0)).pack(out);
-        }
-    }
-
-    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        let bits = source.byte()?;
-        if bits > 63 || (bits & 8 == 0 && bits & 48 != 0) {
-            return Err(PackError::Invalid("data"));
-        }
-        let resource_type = unpack_if(bits & 2 != 0, || ResourceType::unpack(source))?;
-        let labels = unpack_if(bits & 4 != 0, || source.list())?;
-        let start = unpack_if(bits & 16 != 0, || Instant::unpack(source))?;
-        let seconds = unpack_if(bits & 32 != 0, || source.varint())?;
-        let base = start.unwrap_or(Instant(0)).0;
-        let end = match seconds.map(|seconds| base.checked_add(seconds)) {
-            None => End::OpenEnded,
-            Some(end) => End::At(Instant(end.ok_or(PackError::Invalid("date"))?)),
-        };
-        if labels.as_ref().is_some_and(Vec::is_empty) {
-            return Err(PackError::Invalid("labels"));
-        }
-        Ok(Self {
-            resource_type,
-            labels: labels.unwrap_or_default(),
-            date: (bits & 8 != 0).then_some(Period { start, end }),
-            complete: bits & 1 != 0,
-        })
+        0 => Ok(Some(Outcome::Permit)),
+        1 => Ok(Some(Outcome::Deny)),
+        2 => Ok(Some(Outcome::NoConsent)),
+        UNDECIDED => Ok(None),
+        _ => Err(PackError::Invalid("outcome")),
     }
 }

@@ -1,14 +1,22 @@
 //! The messages of access-audit. Identities are written as addresses in normal form (lower case,
 //! 20 or 32 canonical bytes); times are seconds; hashes and ids are lower-case hex.
 
-use cosmwasm_schema::{QueryResponses, cw_serde};
-pub use salus_consent_api::question::{DataDescriptor, DataReferences, Question};
-use salus_contract_kit::{BuildInfo, Directed, Direction, PendingOwner};
-use salus_json::FromNode;
-use salus_policy::{ConsentExplained, ConsentRef, Outcome};
-use salus_vocabulary::{Action, Hash, Instant, ObjectId, Purpose};
+mod query;
+mod view;
 
-use crate::{AccessDecision, AuditReason, DataSummary};
+use cosmwasm_schema::cw_serde;
+pub use query::*;
+pub use salus_consent_api::question::{DataDescriptor, DataReferences, Question};
+use salus_contract_kit::{Directed, Direction};
+use salus_json::FromNode;
+use salus_policy::{ConsentRef, Outcome};
+use salus_vocabulary::{Action, Hash, Instant, ObjectId, Purpose};
+pub use view::*;
+
+use crate::{
+    AccessDecision, AuditReason, BasisCode, DisputeAnswer, DisputeCode, EmergencyPolicy,
+    EmergencyReason, Verdict,
+};
 
 /// Starts the audit. Both registries are fixed for ever.
 ///
@@ -26,6 +34,8 @@ pub struct InstantiateMsg {
     pub identity_registry: String,
     /// The contract that holds the consents.
     pub consent_registry: String,
+    /// What is answered in a declared emergency when no consent speaks. Absent: permit.
+    pub emergency_without_consent: Option<EmergencyPolicy>,
 }
 
 /// Migration takes no data.
@@ -49,17 +59,22 @@ pub struct MigrateMsg {}
     reason = "read once from JSON, never kept in numbers"
 )]
 pub enum ExecuteMsg {
-    /// Decides one access now and appends an entry that says so. **Neither.**
+    /// Decides one access now and appends an entry that says so; or appends that an access had
+    /// happened already, which decides nothing. **Neither.**
     ///
     /// *Who*: one of the custodian's operators, `as` the custodian, accredited or not: the actor is
-    /// then asserted. Or an account that acts as the subject, `as` the subject, which must be the
-    /// actor too: the actor is then proven, and what its custodian lost is not held against it.
-    /// *Requires*: nothing else of the actor: a false claim is a recorded deny.
-    /// *Fails with* `not_a_writer`, `too_many_values`, `duplicate_value`, `invalid_date`,
-    /// `since_ahead`, `resync`, `entries_used_up`.
-    /// *Answers* (data) an [`Answer`]. *Emits* `salus_access`, unless it was recorded already.
+    /// then asserted. Or, for its own access that is not a report, an account that acts as the
+    /// actor, `as` the actor, which must be the subject or hold a delegation with the power `view`
+    /// from it: the actor is then proven, and what its custodian lost is not held against it.
+    /// *Requires*: nothing else of the actor: a false claim, and an emergency that is not live, are
+    /// recorded denies. A report lies at most 30 days back.
+    /// *Fails with* `not_a_writer`, `data:too_many_values`, `data:duplicate_value`,
+    /// `data:invalid_date`, `since_ahead`, `resync`, `entries_used_up`, `report_by_operator`,
+    /// `occurred_at`, `report_height`, `two_emergencies`.
+    /// *Answers* (data) an [`Answer`]. *Emits* `salus_access`, unless it was recorded already, and
+    /// `salus_emergency` for an emergency that a report tells of.
     Record {
-        /// The custodian or the subject.
+        /// The custodian or the actor.
         #[serde(rename = "as")]
         r#as: String,
         /// What is asked.
@@ -73,7 +88,7 @@ pub enum ExecuteMsg {
     /// *Answers* (data) a list with an [`Answer`] for each, in order. *Emits* `salus_accesses` and
     /// then a `salus_access` for each that was not recorded already.
     RecordBatch {
-        /// The custodian or the subject.
+        /// The custodian or the actor.
         #[serde(rename = "as")]
         r#as: String,
         /// Who holds the data of all.
@@ -81,7 +96,139 @@ pub enum ExecuteMsg {
         /// What is asked: 1 to 50.
         accesses: Vec<BatchAccess>,
     },
-
+    /// Declares an emergency for one subject and records that in the subject's chain; from then on
+    /// an access may name it by the number of that entry. It opens a review. **Widens**, but goes on
+    /// while paused.
+    ///
+    /// *Who*: an account that acts as the actor, `as` the actor; for a managed identity only an
+    /// operator of the organization, `as` the organization: it is then asserted.
+    /// *Requires*: the actor holds the role `emergency` in the organization, which is accredited;
+    /// fewer than 50 emergencies of the actor in 24 hours, or fewer than 500 of all managed
+    /// identities of the organization. From the 6th, or the 51st, on it is flagged.
+    /// *Fails with* `not_the_declarer`, `kit:frozen`, `organization_not_accredited`,
+    /// `no_emergency_role`, `emergency_seconds`, `emergency_limit`, `since_ahead`, `resync`,
+    /// `entries_used_up`.
+    /// *Answers* (data) an [`Answer`]. *Emits* `salus_emergency`, unless it was recorded already.
+    DeclareEmergency {
+        /// The actor, or the organization of a managed one.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// What is declared.
+        emergency: Declaration,
+    },
+    /// Says whether an emergency was one, once. **Narrows.**
+    ///
+    /// *Who*: the subject, a delegate of it with the power `consent` or `revoke`, or a holder of the
+    /// accreditation kind `reviewer`; never who declared it, nor its organization, nor an account
+    /// that may act or write for either, nor a delegate or reviewer who belongs to the organization.
+    /// *Requires*: the emergency is over and was not reviewed yet.
+    /// *Fails with* `no_emergency`, `not_a_reviewer`, `conflict_of_interest`, `emergency_running`,
+    /// `already_reviewed`. *Emits* `salus_review`.
+    ReviewEmergency {
+        /// The reviewer.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// For whom it was declared.
+        subject: String,
+        /// The number of the entry that declared it.
+        emergency: u32,
+        /// What the review found.
+        verdict: Verdict,
+        /// SHA-256 of the grounds in words with 16 secret random bytes.
+        hash: Hash,
+    },
+    /// Holds something against an entry, once. The entry stays as it is. **Narrows.**
+    ///
+    /// *Who*: the subject, or a delegate of it with the power `consent` or `revoke` who is neither
+    /// the actor of the entry, nor its organization or custodian, nor belongs to either.
+    /// *Fails with* `not_authorised`, `conflict_of_interest`, `no_entry`, `already_disputed`.
+    /// *Emits* `salus_dispute`.
+    Dispute {
+        /// The subject or its delegate.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose entry.
+        subject: String,
+        /// Its number.
+        seq: u32,
+        /// What the patient holds against it.
+        code: DisputeCode,
+        /// SHA-256 of the objection in words with 16 secret random bytes.
+        hash: Hash,
+    },
+    /// Answers a dispute, once. **Neither.**
+    ///
+    /// *Who*: the custodian of the entry, or one of its operators, `as` the custodian.
+    /// *Fails with* `not_authorised`, `no_entry`, `no_dispute`, `already_answered`.
+    /// *Emits* `salus_dispute`.
+    AnswerDispute {
+        /// The custodian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose entry.
+        subject: String,
+        /// Its number.
+        seq: u32,
+        /// What the custodian answers.
+        answer: DisputeAnswer,
+        /// SHA-256 of the answer in words with 16 secret random bytes.
+        hash: Hash,
+    },
+    /// Publishes on which legal bases a custodian releases data for a purpose when nobody consented;
+    /// replaces the table. Never lifts a deny. **Widens.**
+    ///
+    /// *Who*: the custodian. *Requires*: 1 to 16 rows, no purpose twice.
+    /// *Fails with* `not_authorised`, `kit:frozen`, `kit:paused`, `legal_bases`, `duplicate_value`.
+    /// *Emits* `salus_legal_bases`.
+    SetLegalBases {
+        /// The custodian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The table.
+        bases: Vec<LegalBasis>,
+    },
+    /// Takes purposes out of the table. **Narrows.**
+    ///
+    /// *Who*: the custodian. *Requires*: 1 to 16 purposes, each in the table, none twice.
+    /// *Fails with* `not_authorised`, `legal_bases`, `duplicate_value`, `no_legal_basis`.
+    /// *Emits* `salus_legal_bases`.
+    WithdrawLegalBases {
+        /// The custodian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The purposes.
+        purposes: Vec<Purpose>,
+    },
+    /// Answers `permit` in declared emergencies without consent, from 7 days after this message on.
+    /// **Widens.**
+    ///
+    /// *Who*: the owner. *Requires*: the policy is `deny` and none is pending.
+    /// *Fails with* `not_authorised`, `kit:not_owner`, `kit:frozen`, `kit:paused`, `policy_as_it_is`.
+    /// *Emits* `salus_audit`.
+    WidenEmergencyPolicy {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Answers `deny` in declared emergencies without consent, at once; a pending wider policy is
+    /// dropped. **Narrows.**
+    ///
+    /// *Who*: the owner. *Requires*: the policy is `permit`, or will be.
+    /// *Fails with* `not_authorised`, `kit:not_owner`, `policy_as_it_is`. *Emits* `salus_audit`.
+    NarrowEmergencyPolicy {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Drops a wider emergency policy before it takes effect. **Narrows.**
+    ///
+    /// *Who*: any trust root of identity-registry. *Requires*: one is pending.
+    /// *Fails with* `not_authorised`, `not_a_root`, `no_pending_policy`. *Emits* `salus_audit`.
+    VetoEmergencyPolicy {
+        /// The root.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
     /// Offers the contract to another identity for 7 days; replaces an open offer. **Neither.**
     ///
     /// *Who*: the owner. *Requires*: no recovery of who acts is under way.
@@ -127,11 +274,21 @@ pub enum ExecuteMsg {
 impl Directed for ExecuteMsg {
     fn direction(&self) -> Direction {
         match self {
+            Self::DeclareEmergency { .. }
+            | Self::SetLegalBases { .. }
+            | Self::WidenEmergencyPolicy { .. } => Direction::Widens,
+            Self::ReviewEmergency { .. }
+            | Self::Dispute { .. }
+            | Self::WithdrawLegalBases { .. }
+            | Self::NarrowEmergencyPolicy { .. }
+            | Self::VetoEmergencyPolicy { .. }
+            | Self::CancelOwnership { .. }
+            | Self::Pause { .. } => Direction::Narrows,
             Self::Record { .. }
             | Self::RecordBatch { .. }
+            | Self::AnswerDispute { .. }
             | Self::ProposeOwner { .. }
             | Self::AcceptOwnership { .. } => Direction::Neither,
-            Self::CancelOwnership { .. } | Self::Pause { .. } => Direction::Narrows,
         }
     }
 }
@@ -163,6 +320,10 @@ pub struct Access {
     pub data: Option<DataDescriptor>,
     /// The salted fingerprint of the record.
     pub fingerprint: Option<Hash>,
+    /// The number of an emergency that the actor declared for the subject.
+    pub emergency: Option<u32>,
+    /// Stated if the access has happened already: it is then recorded, and decided no more.
+    pub report: Option<Report>,
 }
 
 /// One access of a batch, which names the custodian. Fields as in [`Access`].
@@ -189,6 +350,10 @@ pub struct BatchAccess {
     pub data: Option<DataDescriptor>,
     /// The salted fingerprint of the record.
     pub fingerprint: Option<Hash>,
+    /// The number of an emergency that the actor declared for the subject.
+    pub emergency: Option<u32>,
+    /// Stated if the access has happened already.
+    pub report: Option<Report>,
 }
 
 impl BatchAccess {
@@ -205,6 +370,8 @@ impl BatchAccess {
             action: self.action,
             data: self.data,
             fingerprint: self.fingerprint,
+            emergency: self.emergency,
+            report: self.report,
         }
     }
 }
@@ -223,7 +390,86 @@ impl From<Access> for Question {
     }
 }
 
-/// The data that `Record` answers with; `RecordBatch` answers with a list of them.
+/// What a custodian says of an access that has happened already: in an outage, in a batch, or by its
+/// own copy of the state.
+#[cw_serde]
+#[derive(Copy, FromNode)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Report {
+    /// When it happened: at most 30 days back, inclusive, and not in the future.
+    pub occurred_at: Instant,
+    /// What was decided locally.
+    pub decided: LocalDecision,
+    /// The height of the state by which that was decided; not in the future.
+    pub height: u64,
+    /// An emergency that was declared to the custodian alone; its review opens now.
+    pub emergency: Option<OfflineEmergency>,
+}
+
+/// What a gateway did on its own.
+#[cw_serde]
+#[derive(Copy, Eq, FromNode)]
+#[schemaifier(mute_warnings)]
+pub enum LocalDecision {
+    /// It released the data.
+    Released,
+    /// It did not.
+    Withheld,
+}
+
+/// Why an emergency was declared.
+#[cw_serde]
+#[derive(Copy, FromNode)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct OfflineEmergency {
+    /// The code.
+    pub reason: EmergencyReason,
+    /// SHA-256 of the reason in words with 16 secret random bytes.
+    pub hash: Hash,
+}
+
+/// An emergency to be declared.
+#[cw_serde]
+#[derive(FromNode)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Declaration {
+    /// 16 random bytes, chosen once and kept with every repetition of this declaration.
+    pub access_id: ObjectId,
+    /// The number of the subject's latest entry when the declaration was first built; 0 if none. A
+    /// repetition keeps it.
+    pub since: u64,
+    /// For whom.
+    pub subject: String,
+    /// Who declares it, and alone may use it.
+    pub actor: String,
+    /// The organization in which the actor holds the role `emergency`, and for which alone it may be
+    /// used.
+    pub organization: String,
+    /// Why.
+    pub reason: EmergencyReason,
+    /// SHA-256 of the reason in words with 16 secret random bytes.
+    pub hash: Hash,
+    /// How long it lasts, in seconds: 60 to 14,400, which is also meant if it is absent.
+    pub seconds: Option<u64>,
+}
+
+/// A row of a custodian's table.
+#[cw_serde]
+#[derive(FromNode)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct LegalBasis {
+    /// The purpose, which counts for itself alone and not for what descends from it.
+    pub purpose: Purpose,
+    /// The legal basis on which data are released for it.
+    pub basis: BasisCode,
+}
+
+/// The data that `Record` and `DeclareEmergency` answer with; `RecordBatch` answers with a list of
+/// them.
 #[cw_serde]
 #[schemaifier(mute_warnings)]
 #[expect(
@@ -237,6 +483,20 @@ pub enum Answer {
         seq: u32,
         /// The decision.
         decision: AccessDecision<String>,
+    },
+    /// It had happened already and was recorded. Never a permit.
+    Reported {
+        /// The number of the entry under the subject.
+        seq: u32,
+    },
+    /// The emergency was declared and recorded.
+    Declared {
+        /// The number of the entry under the subject, by which accesses name the emergency.
+        seq: u32,
+        /// When it ends, exclusive.
+        until: Instant,
+        /// Whether it is one of too many and so flagged for review at once.
+        flagged: bool,
     },
     /// The same writer recorded this access before. What was answered then is no permit now: what
     /// was not released then is asked for as a new access.
@@ -254,222 +514,15 @@ pub enum Answer {
 pub struct PastAnswer {
     /// When.
     pub time: Instant,
-    /// What.
-    pub outcome: Outcome,
+    /// What; absent if nothing was decided: it was a report, or an emergency was declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
     /// Why.
     pub reason: AuditReason,
     /// The consent that gave the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<ConsentRef>,
-}
-
-/// What can be asked. Pages have 30 items unless `limit` says 1 to 100, otherwise
-/// `kit:page_limit`; `cursor` is the `next` of the page before, otherwise `cursor`.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(QueryResponses, FromNode)]
-pub enum QueryMsg {
-    /// Owner, peers, pause, build.
-    #[returns(ConfigResponse)]
-    Config {},
-    /// What `Record` from an operator would answer now. Leaves no trace.
-    /// Fails with `too_many_values`, `duplicate_value`, `invalid_date`.
-    #[returns(AccessDecision<String>)]
-    Decide {
-        /// What is asked.
-        access: Question,
-    },
-    /// The same, and what each consent that was looked at had to do with it.
-    #[returns(ExplainResponse)]
-    Explain {
-        /// What is asked.
-        access: Question,
-    },
-    /// One entry. Fails with `no_entry`.
-    #[returns(EntryView)]
-    Entry {
-        /// Whose data.
-        subject: String,
-        /// The number under the subject, from 1.
-        seq: u32,
-    },
-    /// The entries of a subject, oldest first unless `descending`.
-    #[returns(HistoryResponse)]
-    History {
-        /// Whose data.
-        subject: String,
-        /// Where the page begins.
-        cursor: Option<String>,
-        /// The most items.
-        limit: Option<u32>,
-        /// Latest first.
-        descending: Option<bool>,
-    },
-    /// The latest hashes of up to 100 subjects, to be kept off chain: a head commits to every entry
-    /// before it. Fails with `too_many_heads`, `duplicate_value`.
-    #[returns(HeadsResponse)]
-    Heads {
-        /// The subjects, without duplicates.
-        subjects: Vec<String>,
-    },
-    /// Recomputes the hash of an entry from the nearest repeated hash before it, and on to the next
-    /// one that is stored behind it. Reads at most 66 cells. Fails with `no_entry`.
-    #[returns(VerifyEntryResponse)]
-    VerifyEntry {
-        /// Whose data.
-        subject: String,
-        /// The number under the subject, from 1.
-        seq: u32,
-    },
-}
-
-/// Answer to [`QueryMsg::Config`].
-#[cw_serde]
-#[schemaifier(mute_warnings)]
-pub struct ConfigResponse {
-    /// The identity that owns the contract.
-    pub owner: String,
-    /// To whom the contract is offered, if it is, lapsed or not.
-    pub pending_owner: Option<PendingOwner>,
-    /// The contract that says who somebody is.
-    pub identity_registry: String,
-    /// The contract that holds the consents.
-    pub consent_registry: String,
-    /// Whether every access is refused now.
-    pub paused: bool,
-    /// The end of the last pause, exclusive; absent if there was none.
-    pub paused_until: Option<Instant>,
-    /// Layout of the cells.
-    pub layout: u8,
-    /// The build that answers.
-    pub build: BuildInfo,
-}
-
-/// Answer to [`QueryMsg::Explain`].
-#[cw_serde]
-#[schemaifier(mute_warnings)]
-pub struct ExplainResponse {
-    /// The decision.
-    pub decision: AccessDecision<String>,
-    /// The consents that were opened, sorted; none if a claim was refused before. Those that have
-    /// ended, or plainly are for other purposes, are not opened.
-    pub consents: Vec<ConsentExplained>,
-}
-
-/// An entry.
-#[cw_serde]
-#[schemaifier(mute_warnings)]
-pub struct EntryView {
-    /// The number under the subject.
-    pub seq: u32,
-    /// Block time of the decision.
-    pub time: Instant,
-    /// Block height of the decision.
-    pub height: u64,
-    /// Decided when it happened, or reported afterwards.
-    pub mode: Mode,
-    /// Whose data.
-    pub subject: String,
-    /// Who holds them.
-    pub custodian: String,
-    /// Whose word it is that the actor asked.
-    pub assurance: AssuranceView,
-    /// Who asked.
-    pub actor: String,
-    /// The organization that the actor was said to act for.
+    /// The custodian's legal basis without consent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub organization: Option<String>,
-    /// For what.
-    pub purpose: Purpose,
-    /// What was to be done.
-    pub action: Action,
-    /// The record asked about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data: Option<DataSummary>,
-    /// What was answered.
-    pub outcome: Outcome,
-    /// Why.
-    pub reason: AuditReason,
-    /// The consent that gave the reason.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decided_by: Option<ConsentRef>,
-    /// The id that the writer chose.
-    pub access_id: ObjectId,
-    /// The hash of what remained to be decided for each record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub residue: Option<Hash>,
-    /// The hash of the sorted consents, where others than `decided_by` spoke.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub consents: Option<Hash>,
-    /// The salted fingerprint of the record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fingerprint: Option<Hash>,
-}
-
-/// When an access was decided.
-#[cw_serde]
-#[derive(Copy, Eq)]
-#[schemaifier(mute_warnings)]
-pub enum Mode {
-    /// When it happened.
-    Gate,
-}
-
-/// Whose word it is that the actor asked.
-#[cw_serde]
-#[derive(Copy, Eq)]
-#[schemaifier(mute_warnings)]
-pub enum AssuranceView {
-    /// The custodian's.
-    Asserted {
-        /// The operator's number under the custodian; identity-registry knows the account.
-        operator: u16,
-    },
-    /// The actor's own: an account that acts as it sent the message.
-    Sent {},
-}
-
-/// Answer to [`QueryMsg::History`].
-#[cw_serde]
-#[schemaifier(mute_warnings)]
-pub struct HistoryResponse {
-    /// The page.
-    pub entries: Vec<EntryView>,
-    /// The cursor of the page after; absent on the last one.
-    pub next: Option<String>,
-}
-
-/// Answer to [`QueryMsg::Heads`].
-#[cw_serde]
-#[schemaifier(mute_warnings)]
-pub struct HeadsResponse {
-    /// One for each subject, in the order asked.
-    pub heads: Vec<HeadView>,
-}
-
-/// The latest entry of a subject.
-#[cw_serde]
-#[schemaifier(mute_warnings)]
-pub struct HeadView {
-    /// The subject.
-    pub subject: String,
-    /// The number of its latest entry; 0 if it has none.
-    pub seq: u32,
-    /// The hash of that entry; 64 zeros if it has none.
-    pub hash: Hash,
-}
-
-/// Answer to [`QueryMsg::VerifyEntry`].
-#[cw_serde]
-#[schemaifier(mute_warnings)]
-pub struct VerifyEntryResponse {
-    /// The hash of the entry, recomputed.
-    pub hash: Hash,
-    /// The first entry whose hash was recomputed.
-    pub from: u32,
-    /// The last one.
-    pub to: u32,
-    /// Whether the last hash is the one that is stored behind it.
-    pub intact: bool,
+    pub legal_basis: Option<BasisCode>,
 }

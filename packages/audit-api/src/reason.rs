@@ -71,6 +71,13 @@ reasons! {
         OrganizationNotAccredited = 131 "organization_not_accredited",
         /// The actor is neither that organization nor a member of it now.
         ActorNotMember = 132 "actor_not_member",
+        /// The emergency that was named is not this actor's for this subject, is over, or the actor
+        /// does not hold the role `emergency` now.
+        EmergencyNotLive = 133 "emergency_not_live",
+        /// The access had happened already: nothing is decided.
+        Reported = 134 "reported",
+        /// The entry is the declaration of an emergency.
+        EmergencyDeclared = 135 "emergency_declared",
     }
     policy {
         /// The subject, proven, at its own data.

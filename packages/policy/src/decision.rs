@@ -34,7 +34,7 @@ pub struct Decision<I = Id> {
 
 /// Three outcomes, always: "the patient refused" and "nobody asked" lead to different law.
 #[cw_serde]
-#[derive(Copy, Eq, PartialOrd, Ord)]
+#[derive(Copy, Eq, PartialOrd, Ord, FromNode)]
 #[schemaifier(mute_warnings)]
 pub enum Outcome {
     /// Permitted.

@@ -56,6 +56,7 @@ impl<W: World> Suite<W> {
                 owner: owner.clone(),
                 identity_registry: identity_registry.clone(),
                 consent_registry: consent_registry.clone(),
+                emergency_without_consent: None,
             },
         )?;
         let contracts = BTreeMap::from([
@@ -238,6 +239,8 @@ impl<W: World> Suite<W> {
             action: Action::Read,
             data: None,
             fingerprint: None,
+            emergency: None,
+            report: None,
         }
     }
 

@@ -2,7 +2,9 @@ use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, to_json_binary};
 use salus_audit_api::bounds::MAX_BATCH;
 use salus_audit_api::cells::GateCell;
 use salus_audit_api::msg::{Access, Answer, BatchAccess, PastAnswer};
-use salus_audit_api::{AccessDecision, DataSummary, EntryCell, consents_hash, residue_hash};
+use salus_audit_api::{
+    AccessDecision, DataSummary, EntryCell, Occasion, consents_hash, residue_hash,
+};
 use salus_contract_kit::{address_of, identity_of_account, now};
 use salus_vocabulary::Id;
 
@@ -23,7 +25,7 @@ pub fn one(
     writes_as: String,
     access: Access,
 ) -> Result<Response, ContractError> {
-    let item = Asked::of_access(deps.api, access)?;
+    let item = Asked::of_access(deps.api, env, access)?;
     let custodian = item.0.custodian.clone();
     let mut desk = Desk::open(deps, env, info, writes_as, &custodian)?;
     desk.require_own(&item)?;
@@ -50,7 +52,7 @@ pub fn batch(
     }
     let custodian = Named::new(deps.api, custodian)?;
     let items = each(accesses, |access| {
-        Asked::of_access(deps.api, access.at(custodian.text.clone()))
+        Asked::of_access(deps.api, env, access.at(custodian.text.clone()))
     })?;
     let mut desk = Desk::open(deps, env, info, writes_as, &custodian)?;
     each(&items, |item| desk.require_own(item))?;
@@ -133,7 +135,10 @@ impl<'d, 'm> Desk<'d, 'm> {
         })
     }
 
-    fn require_own(&self, (asked, _): &(Asked, Filing)) -> Result<(), ContractError> {
+    fn require_own(&self, (asked, filing): &(Asked, Filing)) -> Result<(), ContractError> {
+        if filing.report.is_some() {
+            return Err(ContractError::NotYet);
+        }
         self.writer
             .require_own(asked, &self.info.sender, &self.writes_as)
     }
@@ -185,8 +190,9 @@ impl<'d, 'm> Desk<'d, 'm> {
             actor: asked.actor.id,
             organization: asked.organization.as_ref().map(|named| named.id),
             purpose: asked.purpose.clone(),
+            on_behalf: false,
             action: asked.action,
-            outcome: decision.outcome,
+            occasion: Occasion::Decided(decision.outcome),
             reason: decision.reason,
             decided_by: decision.decided_by,
             access_id: filing.access_id,
@@ -195,6 +201,8 @@ impl<'d, 'm> Desk<'d, 'm> {
             consents: several.then(|| consents_hash(&decision.consents)),
             fingerprint: filing.fingerprint,
             previous: None,
+            emergency: asked.emergency,
+            legal_basis: decision.legal_basis.clone(),
         }
     }
 
@@ -206,8 +214,9 @@ impl<'d, 'm> Desk<'d, 'm> {
 fn past_answer(entry: &EntryCell) -> PastAnswer {
     PastAnswer {
         time: entry.time,
-        outcome: entry.outcome,
+        outcome: entry.outcome(),
         reason: entry.reason,
         decided_by: entry.decided_by,
+        legal_basis: entry.legal_basis.clone(),
     }
 }

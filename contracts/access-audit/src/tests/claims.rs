@@ -28,7 +28,7 @@ fn denied(world: &mut World, number: u8, reason: AuditReason, until: Option<u64>
         .filter(|(key, _)| key[0] == 2)
         .count();
     let entry = world.entry("alice", u32::try_from(history).unwrap());
-    assert_eq!((entry.outcome, entry.reason), (Outcome::Deny, reason));
+    assert_eq!((entry.outcome, entry.reason), (Some(Outcome::Deny), reason));
 }
 
 #[test]

@@ -7,7 +7,12 @@ use super::world::{NOW, World, access, code, question, text};
 
 fn decide(world: &World, access: salus_audit_api::msg::Access) -> AccessDecision<String> {
     let access = question(access);
-    world.query(QueryMsg::Decide { access }).unwrap()
+    world
+        .query(QueryMsg::Decide {
+            access,
+            emergency: None,
+        })
+        .unwrap()
 }
 
 #[test]
@@ -57,7 +62,10 @@ fn decide_refuses_malformed_questions() {
     asked.subject = "nobody".to_owned();
     let access = question(asked);
     let error = world
-        .query::<AccessDecision<String>>(QueryMsg::Decide { access })
+        .query::<AccessDecision<String>>(QueryMsg::Decide {
+            access,
+            emergency: None,
+        })
         .unwrap_err();
     assert_eq!(code(&error), "salus:kit:invalid_address");
 }

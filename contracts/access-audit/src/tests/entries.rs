@@ -1,8 +1,11 @@
 //! The packed form of entries: one form for one value, whatever the entry holds.
 
 use proptest::prelude::*;
-use salus_audit_api::cells::{GateCell, HeadCell, entry_key, head_key};
-use salus_audit_api::{Assurance, AuditReason, DataSummary, EntryCell};
+use salus_audit_api::cells::{EmergencySetting, GateCell, HeadCell, entry_key, head_key};
+use salus_audit_api::{
+    Assurance, AuditReason, DataSummary, Declared, EmergencyGrounds, EmergencyReason, EntryCell,
+    Occasion, Reported,
+};
 use salus_contract_kit::Cell;
 use salus_policy::{ConsentRef, Outcome, Reason};
 use salus_vocabulary::{Action, End, Hash, Id, Instant, Label, ObjectId, Period, ResourceType};
@@ -59,6 +62,35 @@ fn assurances() -> impl Strategy<Value = Assurance> {
     ]
 }
 
+fn grounds() -> impl Strategy<Value = EmergencyGrounds> {
+    let reasons = proptest::sample::select(EmergencyReason::ALL);
+    (reasons, any::<[u8; 32]>()).prop_map(|(reason, hash)| EmergencyGrounds {
+        reason,
+        hash: Hash(hash),
+    })
+}
+
+fn occasions() -> impl Strategy<Value = Occasion> {
+    let outcomes =
+        proptest::sample::select(vec![Outcome::Permit, Outcome::Deny, Outcome::NoConsent]);
+    let emergency = proptest::option::of(grounds());
+    prop_oneof![
+        outcomes.prop_map(Occasion::Decided),
+        (any::<u64>(), any::<bool>(), any::<u64>(), emergency).prop_map(
+            |(occurred_at, released, height, emergency)| Occasion::Reported(Reported {
+                occurred_at: Instant(occurred_at),
+                released,
+                height,
+                emergency,
+            })
+        ),
+        (grounds(), any::<u64>()).prop_map(|(grounds, until)| Occasion::Declared(Declared {
+            grounds,
+            until: Instant(until),
+        })),
+    ]
+}
+
 prop_compose! {
     fn entries()(
         (time, height) in (any::<u64>(), any::<u64>()),
@@ -68,14 +100,16 @@ prop_compose! {
             proptest::sample::select(vec!["TREAT", "BTG", "HRESCH", "https://x.example|code"]),
             proptest::sample::select(Action::ALL),
         ),
-        (outcome, reason) in (
-            proptest::sample::select(vec![Outcome::Permit, Outcome::Deny, Outcome::NoConsent]),
-            proptest::sample::select(AuditReason::ALL),
-        ),
+        (occasion, reason) in (occasions(), proptest::sample::select(AuditReason::ALL)),
         decided_by in proptest::option::of((any::<[u8; 16]>(), any::<u32>())),
         access_id in any::<[u8; 16]>(),
         data in summaries(),
         (residue, consents, fingerprint, previous) in (hashes(), hashes(), hashes(), hashes()),
+        (on_behalf, emergency, basis) in (
+            any::<bool>(),
+            proptest::option::of(any::<u32>()),
+            proptest::option::of("[A-Za-z0-9._-]{1,16}"),
+        ),
     ) -> EntryCell {
         EntryCell {
             time: Instant(time),
@@ -86,7 +120,8 @@ prop_compose! {
             organization: if for_custodian { Some(custodian) } else { organization },
             purpose: purpose.parse().unwrap(),
             action,
-            outcome,
+            occasion,
+            on_behalf,
             reason,
             decided_by: decided_by.map(|(id, version)| ConsentRef { id: ObjectId(id), version }),
             access_id: ObjectId(access_id),
@@ -95,6 +130,8 @@ prop_compose! {
             consents,
             fingerprint,
             previous,
+            emergency,
+            legal_basis: basis.map(|basis| basis.parse().unwrap()),
         }
     }
 }
@@ -195,9 +232,24 @@ fn heads_and_gate_have_one_form() {
         paused_until: Instant(7),
         identity_registry: Id::from([1; 32]),
         consent_registry: Id::from([2; 20]),
+        emergencies: EmergencySetting::Permit,
+        legal_bases: false,
     };
-    assert_eq!(GateCell::from_cell(&gate.to_cell()).unwrap(), gate);
-    for bytes in [vec![], vec![2], head.to_cell()[1..].to_vec()] {
+    for emergencies in [
+        EmergencySetting::Permit,
+        EmergencySetting::Deny,
+        EmergencySetting::PermitFrom(Instant(9)),
+    ] {
+        for legal_bases in [false, true] {
+            let gate = GateCell {
+                emergencies,
+                legal_bases,
+                ..gate
+            };
+            assert_eq!(GateCell::from_cell(&gate.to_cell()).unwrap(), gate);
+        }
+    }
+    for bytes in [vec![], vec![3], head.to_cell()[1..].to_vec()] {
         assert!(HeadCell::from_cell(&bytes).is_err());
         assert!(GateCell::from_cell(&bytes).is_err());
     }

@@ -7,7 +7,12 @@ use super::world::{NOW, World, access, object, question, terms, text};
 
 fn explain(world: &World, access: salus_audit_api::msg::Access) -> ExplainResponse {
     let access = question(access);
-    world.query(QueryMsg::Explain { access }).unwrap()
+    world
+        .query(QueryMsg::Explain {
+            access,
+            emergency: None,
+        })
+        .unwrap()
 }
 
 #[test]

@@ -22,6 +22,7 @@ fn page(
 ) -> HistoryResponse {
     let msg = QueryMsg::History {
         subject: text("alice"),
+        filter: None,
         cursor,
         limit,
         descending: Some(descending),
@@ -64,6 +65,7 @@ fn a_page_has_30_entries_unless_told_otherwise() {
     for limit in [0, 101, u32::MAX] {
         let msg = QueryMsg::History {
             subject: text("alice"),
+            filter: None,
             cursor: None,
             limit: Some(limit),
             descending: None,
@@ -101,6 +103,7 @@ fn a_cursor_that_no_page_gave_is_refused() {
     for cursor in ["", "x", "-1", "4294967296", "1 "] {
         let msg = QueryMsg::History {
             subject: text("alice"),
+            filter: None,
             cursor: Some(cursor.to_owned()),
             limit: None,
             descending: None,

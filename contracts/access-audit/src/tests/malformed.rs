@@ -269,8 +269,14 @@ fn unknown_fields_are_refused_in_every_message() {
     });
     let asked = || question(described(full.clone()));
     knows_no_more(&QueryMsg::Config {});
-    knows_no_more(&QueryMsg::Decide { access: asked() });
-    knows_no_more(&QueryMsg::Explain { access: asked() });
+    knows_no_more(&QueryMsg::Decide {
+        access: asked(),
+        emergency: None,
+    });
+    knows_no_more(&QueryMsg::Explain {
+        access: asked(),
+        emergency: None,
+    });
     let subject = text("alice");
     knows_no_more(&QueryMsg::Entry {
         subject: subject.clone(),
@@ -278,6 +284,7 @@ fn unknown_fields_are_refused_in_every_message() {
     });
     knows_no_more(&QueryMsg::History {
         subject: subject.clone(),
+        filter: None,
         cursor: None,
         limit: None,
         descending: None,

@@ -41,7 +41,7 @@ fn a_permitted_access_is_answered_and_recorded_in_one_message() {
     assert_eq!(entry.organization, Some(text("hospital")));
     assert_eq!(entry.purpose, "TREAT".parse().unwrap());
     assert_eq!(entry.action, Action::Read);
-    assert_eq!(entry.outcome, Outcome::Permit);
+    assert_eq!(entry.outcome, Some(Outcome::Permit));
     assert_eq!(entry.reason, AuditReason::PermitRule);
     assert_eq!(entry.decided_by, decision.decided_by);
     assert_eq!(entry.access_id, object(9));
@@ -118,7 +118,7 @@ fn a_refusal_is_an_answer_with_an_entry() {
     let entry = world.entry("alice", 1);
     assert_eq!(
         (entry.outcome, entry.reason),
-        (Outcome::Deny, AuditReason::DenyRule)
+        (Some(Outcome::Deny), AuditReason::DenyRule)
     );
 }
 
@@ -130,7 +130,7 @@ fn nobody_asked_is_neither_permit_nor_deny_and_is_recorded() {
     let decision = world.decision(asked);
     assert_eq!(decision.outcome, Outcome::NoConsent);
     assert_eq!(decision.reason, AuditReason::NoConsent);
-    assert_eq!(world.entry("bob", 1).outcome, Outcome::NoConsent);
+    assert_eq!(world.entry("bob", 1).outcome, Some(Outcome::NoConsent));
 }
 
 #[test]
@@ -161,8 +161,8 @@ fn a_revoked_consent_permits_nothing_any_more() {
     world.revoke("alice", object(1));
     let decision = world.decision(access(2));
     assert_eq!(decision.outcome, Outcome::NoConsent);
-    assert_eq!(world.entry("alice", 1).outcome, Outcome::Permit);
-    assert_eq!(world.entry("alice", 2).outcome, Outcome::NoConsent);
+    assert_eq!(world.entry("alice", 1).outcome, Some(Outcome::Permit));
+    assert_eq!(world.entry("alice", 2).outcome, Some(Outcome::NoConsent));
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn a_repetition_says_what_was_recorded_and_records_nothing() {
     };
     assert_eq!(seq, 1);
     assert_eq!(was.time, Instant(NOW));
-    assert_eq!(was.outcome, Outcome::Permit);
+    assert_eq!(was.outcome, Some(Outcome::Permit));
     assert_eq!(was.decided_by.unwrap().id, object(1));
     assert!(response.events.is_empty());
     assert_eq!(world.storage(), before);

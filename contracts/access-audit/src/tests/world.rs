@@ -12,7 +12,7 @@ use cosmwasm_std::{
     to_json_binary,
 };
 use salus_audit_api::AccessDecision;
-use salus_audit_api::cells::{GateCell, gate_key};
+use salus_audit_api::cells::{EmergencySetting, GateCell, gate_key};
 use salus_audit_api::msg::{
     Access, Answer, BatchAccess, DataDescriptor, EntryView, ExecuteMsg, InstantiateMsg, QueryMsg,
     Question,
@@ -217,6 +217,8 @@ impl World {
             paused_until: Instant(until),
             identity_registry: contract_id("identities"),
             consent_registry: contract_id("consents"),
+            emergencies: EmergencySetting::Permit,
+            legal_bases: false,
         };
         salus_contract_kit::save(&mut self.deps.storage, &gate_key(), &gate);
     }
@@ -348,6 +350,7 @@ pub fn start_msg() -> InstantiateMsg {
         owner: text("owner"),
         identity_registry: address(&contract_id("identities")),
         consent_registry: address(&contract_id("consents")),
+        emergency_without_consent: None,
     }
 }
 
@@ -471,6 +474,8 @@ pub fn access(number: u8) -> Access {
             ..DataDescriptor::default()
         }),
         fingerprint: None,
+        emergency: None,
+        report: None,
     }
 }
 
@@ -485,6 +490,8 @@ pub fn in_batch(access: Access) -> BatchAccess {
         action: access.action,
         data: access.data,
         fingerprint: access.fingerprint,
+        emergency: access.emergency,
+        report: access.report,
     }
 }
 
@@ -499,13 +506,18 @@ pub fn data<T: DeserializeOwned>(response: &Response) -> T {
 pub fn decision_of(answer: Answer) -> AccessDecision<String> {
     match answer {
         Answer::Recorded { decision, .. } => decision,
-        Answer::AlreadyRecorded { .. } => panic!("recorded already"),
+        Answer::Reported { .. } | Answer::Declared { .. } | Answer::AlreadyRecorded { .. } => {
+            panic!("recorded already")
+        }
     }
 }
 
 pub fn seq_of(answer: &Answer) -> u32 {
     match answer {
-        Answer::Recorded { seq, .. } | Answer::AlreadyRecorded { seq, .. } => *seq,
+        Answer::Recorded { seq, .. }
+        | Answer::Reported { seq }
+        | Answer::Declared { seq, .. }
+        | Answer::AlreadyRecorded { seq, .. } => *seq,
     }
 }
 
