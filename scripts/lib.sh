@@ -23,11 +23,10 @@ ensure_wasm_target() {
 }
 
 # Binaryen comes from npm in the version that tools/binaryen/package-lock.json fixes.
-ensure_wasm_opt() {
-  WASM_OPT=$PWD/tools/binaryen/node_modules/.bin/wasm-opt
-  if ! [ -x "$WASM_OPT" ]; then
-    say "installing wasm-opt"
+ensure_binaryen() {
+  if ! [ -d tools/binaryen/node_modules/binaryen ]; then
+    say "installing binaryen"
     npm ci --prefix tools/binaryen --no-audit --no-fund --loglevel=error ||
-      fail "could not install wasm-opt: run 'npm ci --prefix tools/binaryen'"
+      fail "could not install binaryen: run 'npm ci --prefix tools/binaryen'"
   fi
 }
