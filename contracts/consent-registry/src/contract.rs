@@ -2,17 +2,21 @@
 
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use cw_utils::nonpayable;
-use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, NewConsent, QueryMsg};
 use salus_contract_kit::{
     CellCache, CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, OwnerStep,
     Ownership, address_of, guard_migration, identity_of, now, raise_layout, record_version,
     save_header,
 };
 use salus_identity_api::IdentityReader;
+use salus_policy::{ConsentRef, Terms};
+use salus_vocabulary::ObjectId;
 
 use crate::access::authorise;
-use crate::execute::{Context, Done, Proposal, ending, exclusion, owner, record};
-use crate::{ContractError, events, query, state};
+use crate::execute::record::Manner;
+use crate::execute::{Context, Done, ending, exclusion, owner, record, request};
+use crate::registry::Registry;
+use crate::{ContractError, events, preview, query, state};
 
 /// The name in storage that a migration must find.
 pub const CONTRACT: &str = "salus-consent-registry";
@@ -45,7 +49,7 @@ pub fn instantiate(
 /// Does what [`ExecuteMsg`] says.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn execute(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: Env,
     info: MessageInfo,
     Message(msg): Message<ExecuteMsg>,
@@ -55,17 +59,22 @@ pub fn execute(
     if msg.direction() == Direction::Widens {
         state::header(deps.storage)?.require_running(now)?;
     }
-    let by = authorise(deps.as_ref(), &info.sender, &msg, now)?;
     let api = deps.api;
-    let mut ctx = Context { deps, now, by };
+    let peer = Registry::find(deps.as_ref(), deps.querier)?;
+    let registry = peer.reader()?;
+    let by = authorise(api, &registry, &info.sender, &msg, now)?;
+    let mut ctx = Context {
+        deps: deps.branch(),
+        registry: &registry,
+        now,
+        by,
+    };
     let done = dispatch(&mut ctx, msg)?;
     let mut response = Response::new();
     for change in done.changes {
         response = response.add_event(change.to_event(api, &ctx.by)?);
     }
-    if let Some(data) = done.data {
-        response = response.set_data(to_json_binary(&data)?);
-    }
+    response.data = done.data;
     Ok(response)
 }
 
@@ -77,14 +86,20 @@ fn dispatch(ctx: &mut Context<'_>, msg: ExecuteMsg) -> Result<Done, ContractErro
             replaces,
             ends,
             ..
+        } => record::record(ctx, &proposal(id, *terms, replaces, ends), Manner::Granted),
+        ExecuteMsg::GrantBatch { grants, .. } => record::grant_batch(ctx, &grants),
+        ExecuteMsg::Approve {
+            organization,
+            request,
+            hash,
+            id,
+            terms,
+            replaces,
+            ends,
+            ..
         } => {
-            let proposal = Proposal {
-                id,
-                terms,
-                replaces,
-                ends,
-            };
-            record::grant(ctx, proposal)
+            let proposal = proposal(id, *terms, replaces, ends);
+            request::approve(ctx, &organization, request, hash, &proposal)
         }
         ExecuteMsg::Refuse {
             id,
@@ -92,17 +107,10 @@ fn dispatch(ctx: &mut Context<'_>, msg: ExecuteMsg) -> Result<Done, ContractErro
             replaces,
             ends,
             ..
-        } => {
-            let proposal = Proposal {
-                id,
-                terms,
-                replaces,
-                ends,
-            };
-            record::refuse(ctx, proposal)
-        }
-        ExecuteMsg::Revoke { consent, .. } => ending::revoke(ctx, consent),
-        ExecuteMsg::EndRefusal { consent, .. } => ending::end_refusal(ctx, consent),
+        } => record::record(ctx, &proposal(id, *terms, replaces, ends), Manner::Refused),
+        ExecuteMsg::Revoke { consent, why, .. } => ending::revoke(ctx, consent, why),
+        ExecuteMsg::RevokeBatch { consents, why, .. } => ending::revoke_batch(ctx, &consents, why),
+        ExecuteMsg::EndRefusal { consent, why, .. } => ending::end_refusal(ctx, consent, why),
         ExecuteMsg::StripPermits { consent, .. } => ending::strip_permits(ctx, consent),
         ExecuteMsg::Exclude {
             excluded,
@@ -110,10 +118,31 @@ fn dispatch(ctx: &mut Context<'_>, msg: ExecuteMsg) -> Result<Done, ContractErro
             ..
         } => exclusion::exclude(ctx, &excluded, even_in_emergency),
         ExecuteMsg::LiftExclusion { excluded, .. } => exclusion::lift(ctx, &excluded),
+        ExecuteMsg::Request { id, terms, .. } => request::request(ctx, id, &terms),
+        ExecuteMsg::WithdrawRequest { request, .. } => request::withdraw(ctx, request),
+        ExecuteMsg::DeclineRequest {
+            organization,
+            request,
+            ..
+        } => request::decline(ctx, &organization, request),
         ExecuteMsg::ProposeOwner { owner, .. } => owner::steer(ctx, OwnerStep::Propose(&owner)),
         ExecuteMsg::AcceptOwnership { .. } => owner::steer(ctx, OwnerStep::Accept),
         ExecuteMsg::CancelOwnership { .. } => owner::steer(ctx, OwnerStep::Cancel),
         ExecuteMsg::Pause { .. } => owner::steer(ctx, OwnerStep::Pause),
+    }
+}
+
+fn proposal(
+    id: ObjectId,
+    terms: Terms<String>,
+    replaces: Option<ConsentRef>,
+    ends: Vec<ConsentRef>,
+) -> NewConsent {
+    NewConsent {
+        id,
+        terms,
+        replaces,
+        ends,
     }
 }
 
@@ -148,6 +177,32 @@ pub fn query(
             limit,
         } => to_json_binary(&view.exclusions(&subject, cursor.as_deref(), limit)?),
         QueryMsg::Subject { subject } => to_json_binary(&view.subject(&subject)?),
+        QueryMsg::Request {
+            subject,
+            organization,
+            id,
+        } => to_json_binary(&view.request(&subject, &organization, id)?),
+        QueryMsg::OpenRequests {
+            subject,
+            cursor,
+            limit,
+        } => to_json_binary(&view.open_requests(&subject, cursor.as_deref(), limit)?),
+        QueryMsg::Preview {
+            question,
+            emergency,
+            grant,
+            ends,
+        } => {
+            let supposed = preview::Supposed { grant, ends };
+            let emergency = emergency.unwrap_or_default();
+            to_json_binary(&preview::preview(
+                deps,
+                now(&env),
+                *question,
+                emergency,
+                supposed,
+            )?)
+        }
     };
     Ok(answer?)
 }

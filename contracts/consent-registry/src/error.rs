@@ -1,8 +1,11 @@
 use cosmwasm_std::StdError;
-use salus_consent_api::bounds::{MAX_ENDS, MAX_LIVE};
+use salus_consent_api::bounds::{
+    MAX_BATCH, MAX_ENDS, MAX_LIVE, MAX_LIVE_OF_DELEGATES, MAX_OPEN_REQUESTS,
+};
+use salus_consent_api::question::DataError;
 use salus_contract_kit::KitError;
-use salus_policy::TermsError;
-use salus_vocabulary::ObjectId;
+use salus_policy::{NarrowError, TermsError};
+use salus_vocabulary::{Hash, ObjectId};
 
 /// Everything that consent-registry refuses. Texts start with a stable code.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +16,12 @@ pub enum ContractError {
     /// Terms that nobody can be bound by.
     #[error(transparent)]
     Terms(#[from] TermsError),
+    /// An approval that does more than narrow what was asked.
+    #[error(transparent)]
+    Narrow(#[from] NarrowError),
+    /// What a previewed question says of a record.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// An error of the platform.
     #[error(transparent)]
     Std(#[from] StdError),
@@ -27,8 +36,100 @@ pub enum ContractError {
         /// The subject.
         subject: String,
     },
-    /// The id names a consent with other terms.
-    #[error("salus:consent:id_taken: {id} was used for other terms")]
+    /// A delegate lacks a power.
+    #[error(
+        "salus:consent:power_missing: what {subject} delegated to {delegate} does not include the power {power}"
+    )]
+    PowerMissing {
+        /// The delegate.
+        delegate: String,
+        /// The subject.
+        subject: String,
+        /// The power, or the powers of which one would do.
+        power: &'static str,
+    },
+    /// A delegate would permit himself, undo what denies himself, or decide a matter of his own.
+    #[error(
+        "salus:consent:own_interest: a delegate decides nothing that concerns himself or an organization of his"
+    )]
+    OwnInterest,
+    /// A delegate would undo what the subject set itself.
+    #[error(
+        "salus:consent:of_the_subject: the subject itself set this; a delegate undoes only what delegates set, or what cannot deny"
+    )]
+    OfTheSubject,
+    /// A delegate would shut out those who look after the subject.
+    #[error(
+        "salus:consent:protected: a delegate shuts out neither the subject, its controllers, guardians and other delegates, nor who is accredited for safeguarding"
+    )]
+    Protected,
+    /// A delegate would exclude an organization in emergencies too.
+    #[error(
+        "salus:consent:only_the_subject: only the subject itself excludes somebody even in an emergency"
+    )]
+    OnlyTheSubject,
+    /// The places for what delegates granted are filled.
+    #[error(
+        "salus:consent:too_many_live_of_delegates: delegates fill at most {MAX_LIVE_OF_DELEGATES} of the {MAX_LIVE} places of a subject for one custodian; end one of theirs"
+    )]
+    TooManyLiveOfDelegates,
+    /// A batch is empty or too long.
+    #[error("salus:consent:batch_size: a batch has 1 to {MAX_BATCH} items, not {given}")]
+    BatchSize {
+        /// How many were given.
+        given: usize,
+    },
+    /// An item of a batch is refused, so nothing is done.
+    #[error("salus:consent:batch_item: item {index}: {source}")]
+    BatchItem {
+        /// The position in the batch, from 0.
+        index: usize,
+        /// What is wrong with it.
+        source: Box<ContractError>,
+    },
+    /// A batch names a consent twice.
+    #[error("salus:consent:duplicate_item: {id} is named twice in the batch")]
+    DuplicateItem {
+        /// The consent.
+        id: ObjectId,
+    },
+    /// Only an accredited organization asks for consents.
+    #[error("salus:consent:not_accredited: {organization} is not accredited as an organization")]
+    NotAccredited {
+        /// Who asks.
+        organization: String,
+    },
+    /// The organization waits for answers of this subject already.
+    #[error(
+        "salus:consent:too_many_requests: at most {MAX_OPEN_REQUESTS} open requests of an organization to one subject; withdraw one of them"
+    )]
+    TooManyRequests,
+    /// No such request.
+    #[error("salus:consent:unknown_request: the organization made no request {id} to the subject")]
+    UnknownRequest {
+        /// The id.
+        id: ObjectId,
+    },
+    /// The request was answered or has lapsed.
+    #[error("salus:consent:request_closed: {id} is {how}")]
+    RequestClosed {
+        /// The request.
+        id: ObjectId,
+        /// What became of it.
+        how: &'static str,
+    },
+    /// The signer saw another request.
+    #[error("salus:consent:wrong_hash: the hash of {id} is {expected}, not {given}")]
+    WrongHash {
+        /// The request.
+        id: ObjectId,
+        /// Its hash.
+        expected: Hash,
+        /// What was given.
+        given: Hash,
+    },
+    /// The id names something else.
+    #[error("salus:consent:id_taken: {id} was used before, for other terms or another request")]
     IdTaken {
         /// The id.
         id: ObjectId,

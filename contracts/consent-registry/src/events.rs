@@ -1,9 +1,11 @@
 use cosmwasm_std::{Api, Event};
+use salus_consent_api::cells::RequestRef;
 use salus_contract_kit::{KitError, OwnerChange, address_of};
 use salus_policy::{Category, ConsentRef, Custodian, Grantee, Terms};
-use salus_vocabulary::{Id, ObjectId};
+use salus_vocabulary::{Hash, Id, ObjectId};
 
 use crate::access::Authority;
+use crate::execute::record::Manner;
 
 /// The type of every event; a chain puts `wasm-` in front.
 pub const EVENT_TYPE: &str = "salus_consent";
@@ -15,8 +17,7 @@ pub const EVENT_VERSION: &str = "1";
 pub enum Change {
     /// Terms were recorded.
     Recorded {
-        /// Whether as a refusal.
-        refusal: bool,
+        manner: Manner,
         consent: ConsentRef,
         slot: Slot,
         /// What stood in the slot.
@@ -26,6 +27,8 @@ pub enum Change {
     Ended {
         /// Whether it could deny.
         refusal: bool,
+        /// Whether it should never have been recorded.
+        in_error: bool,
         consent: ConsentRef,
         custodian: Custodian,
     },
@@ -41,6 +44,16 @@ pub enum Change {
     },
     /// An exclusion was lifted.
     ExclusionLifted { excluded: Id },
+    /// A consent was asked for.
+    Requested {
+        request: RequestRef,
+        hash: Hash,
+        custodian: Custodian,
+    },
+    /// A request was taken back.
+    RequestWithdrawn { request: RequestRef },
+    /// A request was declined.
+    RequestDeclined { request: RequestRef },
     /// The owner did something with the contract, or somebody took it over.
     Owner(OwnerChange),
 }
@@ -85,13 +98,19 @@ impl Change {
     /// The name of the message that does this alone.
     fn action(&self) -> &'static str {
         match self {
-            Self::Recorded { refusal: false, .. } => "grant",
-            Self::Recorded { refusal: true, .. } => "refuse",
+            Self::Recorded { manner, .. } => match manner {
+                Manner::Granted => "grant",
+                Manner::Approved(_) => "approve",
+                Manner::Refused => "refuse",
+            },
             Self::Ended { refusal: false, .. } => "revoke",
             Self::Ended { refusal: true, .. } => "end_refusal",
             Self::PermitsStripped { .. } => "strip_permits",
             Self::Excluded { .. } => "exclude",
             Self::ExclusionLifted { .. } => "lift_exclusion",
+            Self::Requested { .. } => "request",
+            Self::RequestWithdrawn { .. } => "withdraw_request",
+            Self::RequestDeclined { .. } => "decline_request",
             Self::Owner(change) => change.action(),
         }
     }
@@ -99,10 +118,10 @@ impl Change {
     fn describe(&self, event: &mut Draft<'_>) -> Result<(), KitError> {
         match self {
             Self::Recorded {
+                manner,
                 consent,
                 slot,
                 replaces,
-                ..
             } => {
                 event.consent(consent, &slot.custodian)?;
                 event.text("category", category_code(slot.category));
@@ -112,12 +131,29 @@ impl Change {
                 if let Some(replaced) = replaces {
                     event.text("replaces", replaced);
                 }
+                if let Manner::Approved(request) = manner {
+                    event.request(request)?;
+                }
                 Ok(())
             }
             Self::Ended {
-                consent, custodian, ..
+                in_error,
+                consent,
+                custodian,
+                ..
+            } => {
+                event.consent(consent, custodian)?;
+                event.text(
+                    "why",
+                    if *in_error {
+                        "entered_in_error"
+                    } else {
+                        "withdrawn"
+                    },
+                );
+                Ok(())
             }
-            | Self::PermitsStripped { consent, custodian } => event.consent(consent, custodian),
+            Self::PermitsStripped { consent, custodian } => event.consent(consent, custodian),
             Self::Excluded {
                 excluded,
                 even_in_emergency,
@@ -127,6 +163,18 @@ impl Change {
                 Ok(())
             }
             Self::ExclusionLifted { excluded } => event.identity("excluded", excluded),
+            Self::Requested {
+                request,
+                hash,
+                custodian,
+            } => {
+                event.request(request)?;
+                event.text("hash", hash);
+                event.custodian(custodian)
+            }
+            Self::RequestWithdrawn { request } | Self::RequestDeclined { request } => {
+                event.request(request)
+            }
             Self::Owner(_) => Ok(()),
         }
     }
@@ -178,6 +226,16 @@ impl<'a> Draft<'a> {
     fn consent(&mut self, consent: &ConsentRef, custodian: &Custodian) -> Result<(), KitError> {
         self.text("id", consent.id);
         self.text("version", consent.version);
+        self.custodian(custodian)
+    }
+
+    fn request(&mut self, request: &RequestRef) -> Result<(), KitError> {
+        self.identity("organization", &request.organization)?;
+        self.text("request", request.id);
+        Ok(())
+    }
+
+    fn custodian(&mut self, custodian: &Custodian) -> Result<(), KitError> {
         match custodian {
             Custodian::Identity(custodian) => self.identity("custodian", custodian),
             Custodian::Any => {

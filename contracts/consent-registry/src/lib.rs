@@ -1,12 +1,15 @@
-//! May they: consents, refusals and exclusions of patients. Cells that decisions need are read raw
+//! May they: consents, refusals, exclusions and requests. Cells that decisions need are read raw
 //! by access-audit; this contract keeps them right.
 
 mod access;
 pub mod contract;
+mod delegate;
 mod error;
 mod events;
 mod execute;
+mod preview;
 mod query;
+mod registry;
 mod state;
 
 #[cfg(test)]

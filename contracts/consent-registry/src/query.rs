@@ -1,9 +1,13 @@
 use cosmwasm_std::{Deps, Env};
-use salus_consent_api::cells::{ConsentCell, ExclusionCell};
+use salus_consent_api::cells::{
+    ConsentCell, ExclusionCell, RequestCell, RequestOutcomeCell, RequestRef, Through,
+};
 use salus_consent_api::msg::{
     ChangeView, ConfigResponse, ConsentView, ConsentsResponse, ExclusionResponse, ExclusionView,
-    ExclusionsResponse, Status, SubjectResponse,
+    ExclusionsResponse, RequestStatus, RequestView, RequestsResponse, Status, SubjectResponse,
+    ThroughView,
 };
+use salus_consent_api::request_hash;
 use salus_contract_kit::{
     BuildInfo, KitError, address_of, identity_of, now, page_limit, take_page,
 };
@@ -113,7 +117,7 @@ impl<'a> View<'a> {
         let everywhere = state::subject(self.deps.storage, &subject)?;
         let mut consents_for_any = Vec::with_capacity(everywhere.rows.len());
         for row in &everywhere.rows {
-            let active = state::consent_of_row(self.deps.storage, &subject, row)?.is_active();
+            let active = state::consent_of_row(self.deps.storage, &subject, &row.id)?.is_active();
             if active && !row.period.has_ended(self.now) {
                 consents_for_any.push(row.id);
             }
@@ -124,6 +128,79 @@ impl<'a> View<'a> {
         })
     }
 
+    pub fn request(
+        &self,
+        subject: &str,
+        organization: &str,
+        id: ObjectId,
+    ) -> Result<RequestView, ContractError> {
+        let subject = self.id(subject)?;
+        let request = RequestRef {
+            organization: self.id(organization)?,
+            id,
+        };
+        let cell = state::request(self.deps.storage, &subject, &request)?
+            .ok_or(ContractError::UnknownRequest { id })?;
+        self.request_view(&subject, &request, &cell)
+    }
+
+    pub fn open_requests(
+        &self,
+        subject: &str,
+        cursor: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<RequestsResponse, ContractError> {
+        let subject = self.id(subject)?;
+        let after = cursor.map(|text| self.request_of(text)).transpose()?;
+        let all = state::all_listed_requests(self.deps.storage, &subject, after.as_ref())
+            .map(|item| item.map_err(ContractError::from));
+        let (requests, next) = take_page(all, page_limit(limit)?, |request, open| {
+            if open.lapses <= self.now {
+                return Ok(None);
+            }
+            let cell = state::request_of_list(self.deps.storage, &subject, request)?;
+            self.request_view(&subject, request, &cell).map(Some)
+        })?;
+        let next = next.map(|request| self.cursor_of(&request)).transpose()?;
+        Ok(RequestsResponse { requests, next })
+    }
+
+    fn request_of(&self, cursor: &str) -> Result<RequestRef, ContractError> {
+        let (organization, id) = cursor.split_once('/').ok_or(ContractError::Cursor)?;
+        Ok(RequestRef {
+            organization: self.id(organization).map_err(|_| ContractError::Cursor)?,
+            id: id.parse().map_err(|_| ContractError::Cursor)?,
+        })
+    }
+
+    fn cursor_of(&self, request: &RequestRef) -> Result<String, KitError> {
+        let mut cursor = self.name(&request.organization)?;
+        cursor.push('/');
+        cursor.push_str(&request.id.to_string());
+        Ok(cursor)
+    }
+
+    fn request_view(
+        &self,
+        subject: &Id,
+        request: &RequestRef,
+        cell: &RequestCell,
+    ) -> Result<RequestView, ContractError> {
+        let outcome = state::request_outcome(self.deps.storage, subject, request)?;
+        let terms = cell.terms();
+        Ok(RequestView {
+            organization: self.name(&request.organization)?,
+            id: request.id,
+            hash: request_hash(subject, request, terms),
+            asked: cell.asked,
+            lapses: cell.lapses(),
+            terms: terms.try_map(&mut |identity: &Id| self.name(identity))?,
+            status: request_status(cell, outcome.as_ref(), self.now),
+            closed: outcome.map(|outcome| outcome.at),
+            by: self.name_if(outcome.and_then(|outcome| outcome.by).as_ref())?,
+        })
+    }
+
     fn consent_view(&self, id: ObjectId, cell: &ConsentCell) -> Result<ConsentView, ContractError> {
         let terms = cell.terms.open();
         let history = cell.changes.iter().map(|change| {
@@ -131,6 +208,7 @@ impl<'a> View<'a> {
                 kind: change.kind.into(),
                 at: change.at,
                 by: self.name_if(change.by.as_ref())?,
+                through: change.through.map(|it| self.through(it)).transpose()?,
             })
         });
         Ok(ConsentView {
@@ -142,6 +220,16 @@ impl<'a> View<'a> {
             terms: terms.try_map(&mut |identity: &Id| self.name(identity))?,
             content_hash: terms.content_hash(),
             history: history.collect::<Result<_, KitError>>()?,
+        })
+    }
+
+    fn through(&self, through: Through) -> Result<ThroughView, KitError> {
+        Ok(match through {
+            Through::Consent(id) => ThroughView::Consent(id),
+            Through::Request(request) => ThroughView::Request {
+                organization: self.name(&request.organization)?,
+                id: request.id,
+            },
         })
     }
 
@@ -168,6 +256,19 @@ impl<'a> View<'a> {
 
     fn name_if(&self, identity: Option<&Id>) -> Result<Option<String>, KitError> {
         identity.map(|identity| self.name(identity)).transpose()
+    }
+}
+
+/// What became of a request, at an instant.
+pub fn request_status(
+    cell: &RequestCell,
+    outcome: Option<&RequestOutcomeCell>,
+    now: Instant,
+) -> RequestStatus {
+    match outcome {
+        Some(outcome) => outcome.kind.into(),
+        None if cell.lapses() <= now => RequestStatus::Lapsed,
+        None => RequestStatus::Open,
     }
 }
 

@@ -1,11 +1,13 @@
 //! The storage of the registry. Cells that peers read raw are laid out in `salus-consent-api`; the
-//! rest is here. Namespaces: 0 header, 1 subjects, 2 exclusions, 3 rows, 4 consents (all in the
-//! api), 5 peer, 6 ownership; `contract_info` is cw2's.
+//! rest is here. Namespaces: 0 header, 1 subjects, 2 exclusions, 3 rows, 4 consents, 7 open requests,
+//! 8 requests, 9 outcomes of requests (all in the api), 5 peer, 6 ownership; `contract_info` is cw2's.
 
 use cosmwasm_std::{Addr, Deps, Storage};
 use salus_consent_api::cells::{
-    ConsentCell, ExclusionCell, Row, RowsCell, SubjectCell, consent_key, consents_of,
-    exclusion_key, exclusions_of, rows_key, subject_key,
+    ConsentCell, ExclusionCell, OpenRequestCell, RequestCell, RequestOutcomeCell, RequestRef, Row,
+    RowsCell, SubjectCell, consent_key, consents_of, exclusion_key, exclusions_of,
+    open_request_key, open_requests_of, open_requests_under, request_key, request_outcome_key,
+    rows_key, subject_key,
 };
 use salus_contract_kit::{
     Cell, CellSource, Header, HeaderKind, Key, KitError, Ownership, address_of, cells_under,
@@ -99,9 +101,9 @@ pub fn consent(
 pub fn consent_of_row(
     storage: &dyn Storage,
     subject: &Id,
-    row: &Row,
+    id: &ObjectId,
 ) -> Result<ConsentCell, KitError> {
-    require(consent(storage, subject, &row.id)?)
+    require(consent(storage, subject, id)?)
 }
 
 /// Writes a consent.
@@ -160,6 +162,105 @@ pub fn exclusions(
     })
 }
 
+/// A request, also when closed.
+pub fn request(
+    storage: &dyn Storage,
+    subject: &Id,
+    request: &RequestRef,
+) -> Result<Option<RequestCell>, KitError> {
+    load(storage, &request_key(subject, request))
+}
+
+/// A request that the list of open ones names.
+pub fn request_of_list(
+    storage: &dyn Storage,
+    subject: &Id,
+    named: &RequestRef,
+) -> Result<RequestCell, KitError> {
+    require(request(storage, subject, named)?)
+}
+
+/// How a request was closed; `None`: by no message.
+pub fn request_outcome(
+    storage: &dyn Storage,
+    subject: &Id,
+    request: &RequestRef,
+) -> Result<Option<RequestOutcomeCell>, KitError> {
+    load(storage, &request_outcome_key(subject, request))
+}
+
+/// Writes a request, once, and lists it as open.
+pub fn open_request(
+    storage: &mut dyn Storage,
+    subject: &Id,
+    request: &RequestRef,
+    cell: &RequestCell,
+) {
+    let lapses = cell.lapses();
+    save(storage, &request_key(subject, request), cell);
+    save(
+        storage,
+        &open_request_key(subject, request),
+        &OpenRequestCell { lapses },
+    );
+}
+
+/// Closes a request: writes how and takes it from the list of open ones.
+pub fn close_request(
+    storage: &mut dyn Storage,
+    subject: &Id,
+    request: &RequestRef,
+    outcome: &RequestOutcomeCell,
+) {
+    save(storage, &request_outcome_key(subject, request), outcome);
+    unlist_request(storage, subject, request);
+}
+
+/// Takes a request from the list of open ones.
+pub fn unlist_request(storage: &mut dyn Storage, subject: &Id, request: &RequestRef) {
+    delete(storage, &open_request_key(subject, request));
+}
+
+/// What is listed as open of one organization to one subject: never more than it has places.
+pub fn listed_requests(
+    storage: &dyn Storage,
+    subject: &Id,
+    organization: &Id,
+) -> Result<Vec<(ObjectId, OpenRequestCell)>, KitError> {
+    let mut listed = Vec::new();
+    for item in cells_under(storage, &open_requests_under(subject, organization), None) {
+        let (part, cell) = item?;
+        listed.push((part_of_key(&part)?, cell));
+    }
+    Ok(listed)
+}
+
+/// What is listed as open to a subject, by organization and id, behind `after` if it is given.
+pub fn all_listed_requests(
+    storage: &dyn Storage,
+    subject: &Id,
+    after: Option<&RequestRef>,
+) -> impl Iterator<Item = Result<(RequestRef, OpenRequestCell), KitError>> {
+    let prefix = open_requests_of(subject);
+    let skipped = prefix.as_slice().len();
+    let after = after.map(|after| open_request_key(subject, after));
+    let after = after
+        .as_ref()
+        .and_then(|after| after.as_slice().get(skipped..));
+    cells_under(storage, &prefix, after).map(|item| {
+        let (part, cell) = item?;
+        let (length, rest) = part.split_first().ok_or_else(unreadable_key)?;
+        let (organization, id) = rest
+            .split_at_checked(usize::from(*length))
+            .ok_or_else(unreadable_key)?;
+        let request = RequestRef {
+            organization: Id::try_from(organization).map_err(|_| unreadable_key())?,
+            id: part_of_key(id)?,
+        };
+        Ok((request, cell))
+    })
+}
+
 fn part_of_key(part: &[u8]) -> Result<ObjectId, KitError> {
     ObjectId::from_packed(part).map_err(|_| unreadable_key())
 }
@@ -210,7 +311,15 @@ impl Shelf {
         })
     }
 
-    /// The rows, oldest first.
+    /// Whose data they are about.
+    pub fn custodian(&self) -> Custodian {
+        match &self.place {
+            Place::Custodian(custodian) => Custodian::Identity(*custodian),
+            Place::Any(_) => Custodian::Any,
+        }
+    }
+
+    /// The rows.
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
@@ -227,9 +336,11 @@ impl Shelf {
         self.rows.retain(keep);
     }
 
-    /// Adds the row of a new consent.
-    pub fn push(&mut self, row: Row) {
-        self.rows.push(row);
+    /// Adds the row of a new consent. They are kept in the order of their ids, so that a batch in
+    /// another order leaves the same cell.
+    pub fn insert(&mut self, row: Row) {
+        let at = self.rows.iter().position(|other| other.id > row.id);
+        self.rows.insert(at.unwrap_or(self.rows.len()), row);
     }
 
     /// Writes the rows.

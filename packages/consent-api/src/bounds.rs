@@ -7,3 +7,11 @@ pub const MAX_LIVE: usize = 16;
 pub const MAX_ENDS: usize = 16;
 /// Values in one list of a data descriptor, inclusive.
 pub const MAX_VALUES: usize = 16;
+/// Of these live consents, how many delegates may fill, inclusive.
+pub const MAX_LIVE_OF_DELEGATES: usize = 4;
+/// Grants, or revocations, in one batch, inclusive; at least one.
+pub const MAX_BATCH: usize = 50;
+/// Open requests of one organization to one subject, inclusive.
+pub const MAX_OPEN_REQUESTS: usize = 2;
+/// How long a request stays open: 30 days, in seconds.
+pub const REQUEST_SECONDS: u64 = 30 * 24 * 3_600;

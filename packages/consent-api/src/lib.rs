@@ -2,8 +2,10 @@
 
 pub mod bounds;
 pub mod cells;
+mod hash;
 pub mod msg;
 pub mod question;
 mod reader;
 
+pub use hash::request_hash;
 pub use reader::{ConsentReader, Gathered};

@@ -215,6 +215,7 @@ impl<W: World> Suite<W> {
             r#as: self.account(patient),
             subject: self.account(patient),
             consent,
+            why: consent::Why::Withdrawn,
         };
         self.consent(patient, &msg)
     }

@@ -160,7 +160,7 @@ impl World {
         let subject = id(subject);
         let rows = consents
             .iter()
-            .map(|(consent, terms)| Row::new(*consent, terms))
+            .map(|(consent, terms)| Row::new(*consent, terms, false))
             .collect();
         self.put(
             "consents",
@@ -174,6 +174,7 @@ impl World {
                     kind: ChangeKind::Granted,
                     at: Instant(NOW - 1000),
                     by: None,
+                    through: None,
                 }],
                 terms: StoredTerms::Open(terms.clone()),
             };
@@ -190,6 +191,7 @@ impl World {
             kind: ChangeKind::Revoked,
             at: Instant(NOW),
             by: None,
+            through: None,
         });
         self.put("consents", &key, &cell);
     }

@@ -6,8 +6,8 @@ use super::{Context, Done};
 use crate::events::Change;
 use crate::{ContractError, state};
 
-/// Excludes somebody, or makes an exclusion hold in emergencies too; who set it first, and when,
-/// stays.
+/// Excludes somebody, makes an exclusion hold in emergencies too, or makes a delegate's exclusion
+/// the subject's own; when it was first set stays.
 pub fn exclude(
     ctx: &mut Context<'_>,
     text: &str,
@@ -15,17 +15,30 @@ pub fn exclude(
 ) -> Result<Done, ContractError> {
     let subject = ctx.by.subject();
     let excluded = ctx.id(text)?;
+    if let Some(delegate) = ctx.delegate() {
+        if even_in_emergency {
+            return Err(ContractError::OnlyTheSubject);
+        }
+        delegate.require_may_exclude(&excluded)?;
+    }
+    let by = ctx.by.delegate();
     let cell = match state::exclusion(ctx.deps.storage, &subject, &excluded)? {
-        Some(cell) if cell.even_in_emergency == even_in_emergency => return Ok(Done::default()),
-        Some(cell) if cell.even_in_emergency => {
+        Some(cell) if cell.even_in_emergency && !even_in_emergency => {
             return Err(ContractError::WouldLower {
                 excluded: text.to_owned(),
             });
         }
-        Some(cell) => ExclusionCell {
-            even_in_emergency,
-            ..cell
-        },
+        Some(cell) => {
+            let affirmed = ExclusionCell {
+                even_in_emergency,
+                by: cell.by.filter(|_| by.is_some()),
+                ..cell
+            };
+            if affirmed == cell {
+                return Ok(Done::default());
+            }
+            affirmed
+        }
         None => {
             let mut everywhere = state::subject(ctx.deps.storage, &subject)?;
             everywhere.exclusions = everywhere
@@ -36,7 +49,7 @@ pub fn exclude(
             ExclusionCell {
                 since: ctx.now,
                 even_in_emergency,
-                by: ctx.by.delegate(),
+                by,
             }
         }
     };
@@ -48,14 +61,20 @@ pub fn exclude(
     .into())
 }
 
-/// Lifts an exclusion.
+/// Lifts an exclusion. A delegate lifts neither what the subject set nor what keeps himself out.
 pub fn lift(ctx: &mut Context<'_>, text: &str) -> Result<Done, ContractError> {
     let subject = ctx.by.subject();
     let excluded = ctx.id(text)?;
-    if state::exclusion(ctx.deps.storage, &subject, &excluded)?.is_none() {
+    let Some(cell) = state::exclusion(ctx.deps.storage, &subject, &excluded)? else {
         return Err(ContractError::NotExcluded {
             excluded: text.to_owned(),
         });
+    };
+    if let Some(delegate) = ctx.delegate() {
+        if cell.by.is_none() {
+            return Err(ContractError::OfTheSubject);
+        }
+        delegate.require_no_interest_in(&excluded)?;
     }
     let mut everywhere = state::subject(ctx.deps.storage, &subject)?;
     everywhere.exclusions = everywhere.exclusions.saturating_sub(1);

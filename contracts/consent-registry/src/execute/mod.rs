@@ -1,24 +1,30 @@
 //! What each message does once it is known who acts. Handlers check everything before they write
 //! anything.
 
+pub mod desk;
 pub mod ending;
 pub mod exclusion;
 pub mod owner;
 pub mod record;
+pub mod request;
 
-use cosmwasm_std::DepsMut;
-use salus_consent_api::cells::{self, ChangeKind};
-use salus_consent_api::msg::RecordedResponse;
+use cosmwasm_std::{Binary, DepsMut, to_json_binary};
+use salus_consent_api::bounds::MAX_BATCH;
 use salus_contract_kit::{KitError, identity_of};
+use salus_identity_api::IdentityReader;
 use salus_vocabulary::{Id, Instant};
+use serde::Serialize;
 
-pub use self::record::Proposal;
+use self::desk::Desk;
+use crate::ContractError;
 use crate::access::Authority;
+use crate::delegate::Delegate;
 use crate::events::Change;
 
 /// What every handler works with.
 pub struct Context<'a> {
     pub deps: DepsMut<'a>,
+    pub registry: &'a IdentityReader<'a>,
     pub now: Instant,
     pub by: Authority,
 }
@@ -29,13 +35,22 @@ impl Context<'_> {
         identity_of(self.deps.api, text)
     }
 
-    /// A line of a consent's history: this happens now, by whoever acts.
-    fn happens(&self, kind: ChangeKind) -> cells::Change {
-        cells::Change {
-            kind,
-            at: self.now,
-            by: self.by.delegate(),
-        }
+    /// The delegate who acts; `None`: the subject does.
+    fn delegate(&self) -> Option<Delegate<'_>> {
+        Delegate::of(&self.by, self.registry, self.now)
+    }
+
+    /// Works on the subject's consents and writes what came out.
+    fn at_desk(
+        &mut self,
+        work: &mut dyn FnMut(&mut Desk<'_>) -> Result<Done, ContractError>,
+    ) -> Result<Done, ContractError> {
+        let subject = self.by.subject();
+        let delegate = Delegate::of(&self.by, self.registry, self.now);
+        let mut desk = Desk::new(self.deps.storage, subject, self.now, delegate.as_ref());
+        let done = work(&mut desk)?;
+        desk.clear().save(self.deps.storage, &subject);
+        Ok(done)
     }
 }
 
@@ -43,7 +58,17 @@ impl Context<'_> {
 #[derive(Debug, Default)]
 pub struct Done {
     pub changes: Vec<Change>,
-    pub data: Option<RecordedResponse>,
+    pub data: Option<Binary>,
+}
+
+impl Done {
+    /// Answers with something.
+    fn answer(changes: Vec<Change>, data: &impl Serialize) -> Result<Self, ContractError> {
+        Ok(Self {
+            changes,
+            data: Some(to_json_binary(data)?),
+        })
+    }
 }
 
 impl From<Change> for Done {
@@ -52,5 +77,20 @@ impl From<Change> for Done {
             changes: vec![change],
             data: None,
         }
+    }
+}
+
+fn require_batch_size(given: usize) -> Result<(), ContractError> {
+    if !(1..=MAX_BATCH).contains(&given) {
+        return Err(ContractError::BatchSize { given });
+    }
+    Ok(())
+}
+
+/// Says which item of a batch was refused.
+fn in_batch(index: usize, source: ContractError) -> ContractError {
+    ContractError::BatchItem {
+        index,
+        source: Box::new(source),
     }
 }

@@ -1,208 +1,187 @@
-//! Recording terms: granting and refusing.
+//! Recording terms: granting, approving and refusing.
 
-use salus_consent_api::bounds::{MAX_ENDS, MAX_LIVE};
-use salus_consent_api::cells::{ChangeKind, ConsentCell, Row, StoredTerms};
-use salus_consent_api::msg::{RecordedResponse, Status};
-use salus_contract_kit::Direction;
-use salus_policy::{ConsentRef, Custodian, Terms};
-use salus_vocabulary::{End, ObjectId};
+use cosmwasm_std::Api;
+use salus_consent_api::bounds::MAX_ENDS;
+use salus_consent_api::cells::{ChangeKind, ConsentCell, RequestRef, StoredTerms, Through};
+use salus_consent_api::msg::{NewConsent, RecordedResponse, Status};
+use salus_contract_kit::identity_of;
+use salus_policy::{ConsentRef, Terms};
+use salus_vocabulary::{End, Instant, ObjectId};
 
-use super::ending::Standing;
-use super::{Context, Done};
+use super::desk::Desk;
+use super::{Context, Done, in_batch, require_batch_size};
+use crate::ContractError;
 use crate::events::{Change, Slot};
-use crate::state::Shelf;
-use crate::{ContractError, state};
 
-/// Terms as a message proposes them.
-pub struct Proposal {
-    pub id: ObjectId,
-    pub terms: Box<Terms<String>>,
-    pub replaces: Option<ConsentRef>,
-    pub ends: Vec<ConsentRef>,
+/// How terms come to be recorded.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Manner {
+    /// They were granted.
+    Granted,
+    /// They answer a request.
+    Approved(RequestRef),
+    /// They permit nothing, and nothing that denies ends for them.
+    Refused,
 }
 
-/// Records a consent.
-pub fn grant(ctx: &mut Context<'_>, proposal: Proposal) -> Result<Done, ContractError> {
-    let terms = checked_terms(ctx, &proposal.terms)?;
-    record(ctx, proposal, terms, Direction::Widens)
+/// A consent that has found its slot and waits for its place.
+struct Placed {
+    id: ObjectId,
+    cell: ConsentCell,
 }
 
-/// Records a refusal: it permits nothing, and nothing that denies ends for it.
-pub fn refuse(ctx: &mut Context<'_>, proposal: Proposal) -> Result<Done, ContractError> {
-    let terms = checked_terms(ctx, &proposal.terms)?;
-    if terms.can_permit() {
-        return Err(ContractError::Permits);
-    }
-    record(ctx, proposal, terms, Direction::Narrows)
-}
-
-fn checked_terms(ctx: &Context<'_>, terms: &Terms<String>) -> Result<Terms, ContractError> {
-    let terms = terms.try_map(&mut |text: &String| ctx.id(text))?;
-    terms.check_grant()?;
-    Ok(terms)
-}
-
-fn record(
+/// Records a consent or a refusal.
+pub fn record(
     ctx: &mut Context<'_>,
-    proposal: Proposal,
-    terms: Terms,
-    direction: Direction,
+    proposal: &NewConsent,
+    manner: Manner,
 ) -> Result<Done, ContractError> {
-    let Proposal {
+    let api = ctx.deps.api;
+    ctx.at_desk(&mut |desk| {
+        let (changes, answer) = record_one(desk, api, proposal, manner)?;
+        Done::answer(changes, &answer)
+    })
+}
+
+/// Records several consents, all or none.
+pub fn grant_batch(ctx: &mut Context<'_>, proposals: &[NewConsent]) -> Result<Done, ContractError> {
+    require_batch_size(proposals.len())?;
+    let api = ctx.deps.api;
+    ctx.at_desk(&mut |desk| {
+        let mut changes = Vec::new();
+        let mut answers = Vec::with_capacity(proposals.len());
+        let mut waiting = Vec::new();
+        for (index, proposal) in proposals.iter().enumerate() {
+            let id = proposal.id;
+            if proposals.iter().take(index).any(|earlier| earlier.id == id) {
+                return Err(ContractError::DuplicateItem { id });
+            }
+            let placed = place(desk, api, proposal, Manner::Granted, &mut changes);
+            let (answer, placed) = placed.map_err(|error| in_batch(index, error))?;
+            answers.push(answer);
+            waiting.extend(placed.map(|placed| (index, placed)));
+        }
+        for (index, Placed { id, cell }) in waiting {
+            desk.add(id, cell).map_err(|error| in_batch(index, error))?;
+        }
+        Done::answer(changes, &answers)
+    })
+}
+
+/// Records one consent; with what changed, what is answered.
+pub fn record_one(
+    desk: &mut Desk<'_>,
+    api: &dyn Api,
+    proposal: &NewConsent,
+    manner: Manner,
+) -> Result<(Vec<Change>, RecordedResponse), ContractError> {
+    let mut changes = Vec::new();
+    let (answer, placed) = place(desk, api, proposal, manner, &mut changes)?;
+    if let Some(Placed { id, cell }) = placed {
+        desk.add(id, cell)?;
+    }
+    Ok((changes, answer))
+}
+
+/// Checks a proposal, ends what it replaces and ends, and notes that; what is recorded in the end
+/// needs its place still. A proposal whose id stands for the same terms leaves all as it is.
+fn place(
+    desk: &mut Desk<'_>,
+    api: &dyn Api,
+    proposal: &NewConsent,
+    manner: Manner,
+    changes: &mut Vec<Change>,
+) -> Result<(RecordedResponse, Option<Placed>), ContractError> {
+    let NewConsent {
         id, replaces, ends, ..
     } = proposal;
-    let subject = ctx.by.subject();
-    if let Some(earlier) = state::consent(ctx.deps.storage, &subject, &id)? {
-        return repeated(ctx, id, &earlier, &terms);
+    let terms = checked_terms(api, &proposal.terms)?;
+    terms.check_grant()?;
+    let refusal = manner == Manner::Refused;
+    if refusal && terms.can_permit() {
+        return Err(ContractError::Permits);
     }
-    require_not_over(ctx, &terms)?;
-    let mut shelf = Shelf::load(ctx.deps.storage, &subject, &terms.custodian)?;
-    shelf.retain(|row| !row.period.has_ended(ctx.now));
-    let replaced = clear_slot(ctx, &mut shelf, Slot::of(&terms), replaces)?;
-    let version = replaced.as_ref().map_or(Ok(1), Standing::next_version)?;
-    let ended = end_others(ctx, &mut shelf, terms.custodian, replaces, &ends)?;
-    if direction == Direction::Narrows {
-        replaced
-            .iter()
-            .chain(&ended)
-            .try_for_each(Standing::require_no_denial)?;
+    if let Some(earlier) = desk.before(id)? {
+        return Ok((repeated(*id, &earlier, &terms, desk.now())?, None));
     }
-    make_room(ctx, &mut shelf)?;
-
-    let mut changes = vec![Change::Recorded {
-        refusal: direction == Direction::Narrows,
-        consent: ConsentRef { id, version },
+    require_not_over(&terms, desk.now())?;
+    if let Some(delegate) = desk.delegate() {
+        delegate.require_may_record(&terms)?;
+    }
+    let version = desk.replace(Slot::of(&terms), *replaces, *id, !refusal)?;
+    changes.push(Change::Recorded {
+        manner,
+        consent: ConsentRef { id: *id, version },
         slot: Slot::of(&terms),
         replaces: replaces.map(|replaced| replaced.id),
-    }];
-    changes.extend(ended.iter().map(Standing::ended));
-    shelf.push(Row::new(id, &terms));
-    let consent = ConsentCell {
+    });
+    end_others(desk, *id, ends, refusal, changes)?;
+    let through = match manner {
+        Manner::Approved(request) => Some(Through::Request(request)),
+        Manner::Granted | Manner::Refused => None,
+    };
+    let cell = ConsentCell {
         version,
-        changes: vec![ctx.happens(ChangeKind::Granted)],
+        changes: vec![desk.happens(ChangeKind::Granted, through)],
         terms: StoredTerms::Open(terms),
     };
-    let storage = &mut *ctx.deps.storage;
-    shelf.save(storage);
-    state::save_consent(storage, &subject, &id, &consent);
-    replaced
-        .iter()
-        .chain(&ended)
-        .for_each(|standing| standing.save(storage, &subject));
-    Ok(Done {
-        changes,
-        data: Some(RecordedResponse {
-            version,
-            repeated: None,
-        }),
-    })
+    let answer = RecordedResponse {
+        version,
+        repeated: None,
+    };
+    Ok((answer, Some(Placed { id: *id, cell })))
 }
 
-/// Answers a message whose id is known: the same terms change nothing, others are refused.
-fn repeated(
-    ctx: &Context<'_>,
-    id: ObjectId,
-    earlier: &ConsentCell,
-    terms: &Terms,
-) -> Result<Done, ContractError> {
-    if earlier.terms.open().content_hash() != terms.content_hash() {
-        return Err(ContractError::IdTaken { id });
+/// Ends the other consents that a proposal names.
+fn end_others(
+    desk: &mut Desk<'_>,
+    by: ObjectId,
+    ends: &[ConsentRef],
+    refusal: bool,
+    changes: &mut Vec<Change>,
+) -> Result<(), ContractError> {
+    if ends.len() > MAX_ENDS {
+        return Err(ContractError::TooManyEnds { given: ends.len() });
     }
-    Ok(Done {
-        changes: Vec::new(),
-        data: Some(RecordedResponse {
-            version: earlier.version,
-            repeated: Some(Status::of(earlier, ctx.now)),
-        }),
-    })
+    for named in ends {
+        let standing = desk.find(*named)?;
+        if refusal {
+            standing.require_no_denial()?;
+        }
+        let through = Some(Through::Consent(by));
+        changes.push(desk.end(standing, ChangeKind::Revoked, through)?);
+    }
+    Ok(())
 }
 
-fn require_not_over(ctx: &Context<'_>, terms: &Terms) -> Result<(), ContractError> {
+/// Reads the addresses of terms.
+pub fn checked_terms(api: &dyn Api, terms: &Terms<String>) -> Result<Terms, ContractError> {
+    Ok(terms.try_map(&mut |text: &String| identity_of(api, text))?)
+}
+
+/// Refuses terms that would never hold.
+pub fn require_not_over(terms: &Terms, now: Instant) -> Result<(), ContractError> {
     match terms.period.end {
-        End::At(end) if terms.period.has_ended(ctx.now) => Err(ContractError::PeriodOver {
+        End::At(end) if terms.period.has_ended(now) => Err(ContractError::PeriodOver {
             end: end.0,
-            now: ctx.now.0,
+            now: now.0,
         }),
         _ => Ok(()),
     }
 }
 
-/// Frees the slot: gives the consent that is replaced, with its end noted. Refuses if the signer
-/// did not name exactly what is there.
-fn clear_slot(
-    ctx: &Context<'_>,
-    shelf: &mut Shelf,
-    slot: Slot,
-    replaces: Option<ConsentRef>,
-) -> Result<Option<Standing>, ContractError> {
-    let mut standing = None;
-    if let Some(row) = shelf.in_slot(slot.category, &slot.grantee) {
-        let id = row.id;
-        let cell = state::consent_of_row(ctx.deps.storage, &ctx.by.subject(), row)?;
-        shelf.retain(|row| row.id != id);
-        standing = cell.is_active().then_some(Standing { id, cell });
+/// Answers a message whose id is known: the same terms change nothing, others are refused.
+fn repeated(
+    id: ObjectId,
+    earlier: &ConsentCell,
+    terms: &Terms,
+    now: Instant,
+) -> Result<RecordedResponse, ContractError> {
+    if earlier.terms.open().content_hash() != terms.content_hash() {
+        return Err(ContractError::IdTaken { id });
     }
-    match (standing, replaces) {
-        (None, None) => Ok(None),
-        (None, Some(named)) => Err(ContractError::NothingToReplace { id: named.id }),
-        (Some(mut standing), Some(named)) if standing.reference() == named => {
-            standing.note(ctx, ChangeKind::Replaced);
-            Ok(Some(standing))
-        }
-        (Some(standing), _) => {
-            let ConsentRef { id, version } = standing.reference();
-            Err(ContractError::SlotTaken { id, version })
-        }
-    }
-}
-
-/// Gives the other consents that end, with their ends noted, and takes them off the shelf.
-fn end_others(
-    ctx: &Context<'_>,
-    shelf: &mut Shelf,
-    custodian: Custodian,
-    replaces: Option<ConsentRef>,
-    ends: &[ConsentRef],
-) -> Result<Vec<Standing>, ContractError> {
-    if ends.len() > MAX_ENDS {
-        return Err(ContractError::TooManyEnds { given: ends.len() });
-    }
-    let mut ended: Vec<Standing> = Vec::with_capacity(ends.len());
-    for named in ends {
-        let id = named.id;
-        let before = ended.iter().map(|standing| standing.id);
-        if before
-            .chain(replaces.map(|named| named.id))
-            .any(|other| other == id)
-        {
-            return Err(ContractError::DuplicateEnd { id });
-        }
-        let mut standing = Standing::find(ctx.deps.storage, &ctx.by.subject(), *named)?;
-        standing.note(ctx, ChangeKind::Revoked);
-        if standing.cell.terms.open().custodian == custodian {
-            shelf.retain(|row| row.id != id);
-        }
-        ended.push(standing);
-    }
-    Ok(ended)
-}
-
-/// Makes sure that one more consent has a place. Only a full shelf is worth opening every consent
-/// to find those that were revoked.
-fn make_room(ctx: &Context<'_>, shelf: &mut Shelf) -> Result<(), ContractError> {
-    if shelf.rows().len() < MAX_LIVE {
-        return Ok(());
-    }
-    let subject = ctx.by.subject();
-    let mut live = Vec::with_capacity(shelf.rows().len());
-    for row in shelf.rows() {
-        if state::consent_of_row(ctx.deps.storage, &subject, row)?.is_active() {
-            live.push(row.id);
-        }
-    }
-    if live.len() >= MAX_LIVE {
-        return Err(ContractError::TooManyLive);
-    }
-    shelf.retain(|row| live.contains(&row.id));
-    Ok(())
+    Ok(RecordedResponse {
+        version: earlier.version,
+        repeated: Some(Status::of(earlier, now)),
+    })
 }

@@ -17,6 +17,7 @@ fn what_can_deny_is_ended_by_a_message_of_its_own() {
             ("id", &object(1).to_string()),
             ("version", "1"),
             ("custodian", &world.hospital),
+            ("why", "withdrawn"),
         ])
     );
 }

@@ -23,6 +23,7 @@ fn revoking_ends_a_consent_at_once_and_for_good() {
             ("id", &object(1).to_string()),
             ("version", "1"),
             ("custodian", &world.hospital),
+            ("why", "withdrawn"),
         ])
     );
 }

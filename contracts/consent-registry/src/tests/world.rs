@@ -12,7 +12,7 @@ use cosmwasm_std::{
     SystemError, SystemResult, Timestamp, WasmQuery, from_json,
 };
 use salus_consent_api::msg::{
-    ConsentView, ExecuteMsg, InstantiateMsg, QueryMsg, RecordedResponse, Status,
+    ConsentView, ExecuteMsg, InstantiateMsg, QueryMsg, RecordedResponse, Status, Why,
 };
 use salus_contract_kit::{Cell, Header, HeaderKind, header_key, save_header};
 use salus_identity_api::cells::{IdentityCell, identity_key};
@@ -302,6 +302,7 @@ impl World {
             r#as: self.patient.clone(),
             subject: self.patient.clone(),
             consent,
+            why: Why::Withdrawn,
         }
     }
 
@@ -310,6 +311,7 @@ impl World {
             r#as: self.patient.clone(),
             subject: self.patient.clone(),
             consent,
+            why: Why::Withdrawn,
         }
     }
 

@@ -1,4 +1,11 @@
-//! The cells of consent-registry that its peers read raw: keys and layouts.
+//! The cells of consent-registry: keys and layouts. Peers read consents and exclusions raw.
+
+mod request;
+
+pub use request::{
+    OpenRequestCell, OutcomeKind, RequestCell, RequestOutcomeCell, open_request_key,
+    open_requests_of, open_requests_under, request_key, request_outcome_key,
+};
 
 use salus_contract_kit::{Cell, Key};
 use salus_policy::{Category, ConsentRef, Grantee, Scope, Terms};
@@ -48,7 +55,7 @@ pub struct SubjectCell {
 /// sweeps it: revoking must cost the same whatever else there is.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RowsCell {
-    /// One row a consent, oldest first.
+    /// One row a consent, in the order of their ids.
     pub rows: Vec<Row>,
 }
 
@@ -65,6 +72,8 @@ pub struct Row {
     pub period: Period,
     /// Whether a rule or an exception has a period of its own.
     pub inner_periods: bool,
+    /// Whether a delegate granted it: delegates fill only some of the places.
+    pub by_delegate: bool,
     /// The purposes of the terms' scope, if they are at most [`Row::MAX_PURPOSES`] codes of the
     /// pinned table; `None` restricts nothing here.
     pub purposes: Option<Vec<Purpose>>,
@@ -75,7 +84,7 @@ impl Row {
     pub const MAX_PURPOSES: usize = 7;
 
     /// The row of a consent.
-    pub fn new(id: ObjectId, terms: &Terms) -> Self {
+    pub fn new(id: ObjectId, terms: &Terms, by_delegate: bool) -> Self {
         let purposes = match &terms.applies.purposes {
             Scope::List(list)
                 if list.len() <= Self::MAX_PURPOSES && !list.iter().any(Purpose::is_foreign) =>
@@ -93,6 +102,7 @@ impl Row {
             grantee: terms.grantee,
             period: terms.period,
             inner_periods,
+            by_delegate,
             purposes,
         }
     }
@@ -164,6 +174,26 @@ pub struct Change {
     pub at: Instant,
     /// The delegate who did it; `None`: the subject.
     pub by: Option<Id>,
+    /// What it was part of, if it did not stand alone.
+    pub through: Option<Through>,
+}
+
+/// What a change of a consent was part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// The granting of another consent of the subject, for which this one ended.
+    Consent(ObjectId),
+    /// The approval of a request.
+    Request(RequestRef),
+}
+
+/// One request, under its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestRef {
+    /// Who asked.
+    pub organization: Id,
+    /// The id under subject and organization.
+    pub id: ObjectId,
 }
 
 /// What can happen to a consent.
@@ -187,6 +217,11 @@ impl ConsentCell {
         self.changes
             .iter()
             .all(|change| matches!(change.kind, ChangeKind::Granted | ChangeKind::Stripped))
+    }
+
+    /// Whether only delegates ever touched it: what the subject did itself, no delegate undoes.
+    pub fn is_of_delegates(&self) -> bool {
+        self.changes.iter().all(|change| change.by.is_some())
     }
 
     /// Whether its permits were stripped.
@@ -238,7 +273,10 @@ impl Cell for SubjectCell {
                 if source.byte()? != 0 {
                     return Err(PackError::Invalid("subject"));
                 }
-                let rows = source.list()?;
+                let rows: Vec<Row> = source.list()?;
+                if rows.iter().any(|row| row.by_delegate) {
+                    return Err(PackError::Invalid("subject"));
+                }
                 Ok(Self { exclusions, rows })
             }
             Self::LAYOUT => Self::unpack(source),
@@ -247,7 +285,7 @@ impl Cell for SubjectCell {
     }
 }
 
-/// The rows.
+/// The rows. In layout 1 none is of a delegate.
 impl Pack for RowsCell {
     fn pack(&self, out: &mut Writer) {
         out.list(&self.rows);
@@ -261,13 +299,22 @@ impl Pack for RowsCell {
 }
 
 impl Cell for RowsCell {
-    const LAYOUT: u8 = 1;
+    const LAYOUT: u8 = 2;
     const NAME: &'static str = "rows";
+
+    fn unpack_layout(layout: u8, source: &mut Reader<'_>) -> Result<Self, PackError> {
+        let cell = Self::unpack(source)?;
+        match layout {
+            1 if cell.rows.iter().any(|row| row.by_delegate) => Err(PackError::Invalid("rows")),
+            1 | Self::LAYOUT => Ok(cell),
+            _ => Err(PackError::Invalid("layout")),
+        }
+    }
 }
 
 /// The id (16 bytes); a byte with the category (bits 0-1), whether a grantee is named (2), whether
-/// there are inner periods (3) and the number of purposes (4-6, 0: none restrict); the grantee; the
-/// period; the purposes.
+/// there are inner periods (3), the number of purposes (4-6, 0: none restrict) and whether a delegate
+/// granted it (7); the grantee; the period; the purposes.
 impl Pack for Row {
     fn pack(&self, out: &mut Writer) {
         self.id.pack(out);
@@ -281,7 +328,11 @@ impl Pack for Row {
         let purposes = self.purposes.as_deref().unwrap_or_default();
         let count = u8::try_from(purposes.len()).unwrap_or(0);
         out.byte(
-            category | (u8::from(named) << 2) | (u8::from(self.inner_periods) << 3) | (count << 4),
+            category
+                | (u8::from(named) << 2)
+                | (u8::from(self.inner_periods) << 3)
+                | (count << 4)
+                | (u8::from(self.by_delegate) << 7),
         );
         if let Grantee::Identity(grantee) = &self.grantee {
             grantee.pack(out);
@@ -293,9 +344,6 @@ impl Pack for Row {
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
         let id = ObjectId::unpack(source)?;
         let bits = source.byte()?;
-        if bits > 0x7f {
-            return Err(PackError::Invalid("row"));
-        }
         let category = match bits & 3 {
             0 => Category::Treatment,
             1 => Category::Research,
@@ -308,7 +356,7 @@ impl Pack for Row {
             Grantee::Identity(Id::unpack(source)?)
         };
         let period = Period::unpack(source)?;
-        let purposes = (0..bits >> 4)
+        let purposes = (0..(bits >> 4) & 7)
             .map(|_| Purpose::unpack(source))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
@@ -317,6 +365,7 @@ impl Pack for Row {
             grantee,
             period,
             inner_periods: bits & 8 != 0,
+            by_delegate: bits & 0x80 != 0,
             purposes: (!purposes.is_empty()).then_some(purposes),
         })
     }
@@ -354,7 +403,9 @@ impl Cell for ExclusionCell {
     const NAME: &'static str = "exclusion";
 }
 
-/// A byte with the kind, plus 128 if a delegate did it; the instant; the delegate.
+/// A byte with the kind, plus 32 if it was for another consent, 64 if it was by approval of a request,
+/// 128 if a delegate did it; the instant; the delegate; the id of that consent, or the request's
+/// organization and id.
 impl Pack for Change {
     fn pack(&self, out: &mut Writer) {
         let kind = match self.kind {
@@ -364,14 +415,27 @@ impl Pack for Change {
             ChangeKind::Replaced => 3,
             ChangeKind::EnteredInError => 4,
         };
-        out.byte(kind | (u8::from(self.by.is_some()) << 7));
+        let through = match self.through {
+            None => 0,
+            Some(Through::Consent(_)) => 32,
+            Some(Through::Request(_)) => 64,
+        };
+        out.byte(kind | through | (u8::from(self.by.is_some()) << 7));
         self.at.pack(out);
         self.by.iter().for_each(|by| by.pack(out));
+        match &self.through {
+            None => {}
+            Some(Through::Consent(id)) => id.pack(out),
+            Some(Through::Request(request)) => {
+                request.organization.pack(out);
+                request.id.pack(out);
+            }
+        }
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
         let bits = source.byte()?;
-        let kind = match bits & 0x7f {
+        let kind = match bits & 0x1f {
             0 => ChangeKind::Granted,
             1 => ChangeKind::Stripped,
             2 => ChangeKind::Revoked,
@@ -385,17 +449,29 @@ impl Pack for Change {
         } else {
             Some(Id::unpack(source)?)
         };
-        Ok(Self { kind, at, by })
+        let through = match bits & 0x60 {
+            0 => None,
+            32 => Some(Through::Consent(ObjectId::unpack(source)?)),
+            64 => Some(Through::Request(RequestRef {
+                organization: Id::unpack(source)?,
+                id: ObjectId::unpack(source)?,
+            })),
+            _ => return Err(PackError::Invalid("change")),
+        };
+        Ok(Self {
+            kind,
+            at,
+            by,
+            through,
+        })
     }
 }
 
-/// Version (varint), changes, a byte for the form of the terms (0 open), the terms.
-impl Pack for ConsentCell {
+/// A byte for the form (0 open), the terms.
+impl Pack for StoredTerms {
     fn pack(&self, out: &mut Writer) {
-        out.varint(self.version.into());
-        out.list(&self.changes);
-        match &self.terms {
-            StoredTerms::Open(terms) => {
+        match self {
+            Self::Open(terms) => {
                 out.byte(0);
                 terms.pack(out);
             }
@@ -403,21 +479,43 @@ impl Pack for ConsentCell {
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        let version = source.number()?;
-        let changes = source.list()?;
-        let terms = match source.byte()? {
-            0 => StoredTerms::Open(Terms::unpack(source)?),
-            _ => return Err(PackError::Invalid("form of terms")),
-        };
+        match source.byte()? {
+            0 => Ok(Self::Open(Terms::unpack(source)?)),
+            _ => Err(PackError::Invalid("form of terms")),
+        }
+    }
+}
+
+/// Version (varint), changes, the terms.
+impl Pack for ConsentCell {
+    fn pack(&self, out: &mut Writer) {
+        out.varint(self.version.into());
+        out.list(&self.changes);
+        self.terms.pack(out);
+    }
+
+    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
         Ok(Self {
-            version,
-            changes,
-            terms,
+            version: source.number()?,
+            changes: source.list()?,
+            terms: StoredTerms::unpack(source)?,
         })
     }
 }
 
+/// In layout 1 no change was part of anything else.
 impl Cell for ConsentCell {
-    const LAYOUT: u8 = 1;
+    const LAYOUT: u8 = 2;
     const NAME: &'static str = "consent";
+
+    fn unpack_layout(layout: u8, source: &mut Reader<'_>) -> Result<Self, PackError> {
+        let cell = Self::unpack(source)?;
+        match layout {
+            1 if cell.changes.iter().any(|change| change.through.is_some()) => {
+                Err(PackError::Invalid("change"))
+            }
+            1 | Self::LAYOUT => Ok(cell),
+            _ => Err(PackError::Invalid("layout")),
+        }
+    }
 }
