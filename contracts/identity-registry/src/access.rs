@@ -33,6 +33,9 @@ pub fn access(msg: &ExecuteMsg) -> Access<'_> {
         | ExecuteMsg::AcceptMembership { r#as, .. }
         | ExecuteMsg::DeclineMembership { r#as, .. }
         | ExecuteMsg::LeaveOrganization { r#as, .. }
+        | ExecuteMsg::Delegate { r#as, .. }
+        | ExecuteMsg::EndDelegation { r#as, .. }
+        | ExecuteMsg::ResignDelegation { r#as, .. }
         | ExecuteMsg::ProposeOwner { r#as, .. }
         | ExecuteMsg::AcceptOwnership { r#as }
         | ExecuteMsg::CancelOwnership { r#as }

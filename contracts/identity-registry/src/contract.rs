@@ -16,7 +16,7 @@ use crate::ContractError;
 use crate::access::{Authority, authorise};
 use crate::events::Change;
 use crate::execute::accreditation::{self, Proposal};
-use crate::execute::{membership, operator, owner};
+use crate::execute::{delegation, membership, operator, owner};
 use crate::query;
 use crate::state::{self, ConfigCell};
 
@@ -159,6 +159,27 @@ fn dispatch(
         ExecuteMsg::LeaveOrganization { organization, .. } => {
             membership::leave(ctx, by.actor()?, &organization)
         }
+        ExecuteMsg::Delegate {
+            r#as: _,
+            delegate,
+            powers,
+            basis,
+            evidence,
+            period,
+        } => {
+            let proposal = delegation::Proposal {
+                delegate: ctx.id(&delegate)?,
+                powers,
+                basis,
+                evidence,
+                period,
+            };
+            delegation::delegate(ctx, by.actor()?, proposal)
+        }
+        ExecuteMsg::EndDelegation { delegate, .. } => delegation::end(ctx, &by.actor()?, &delegate),
+        ExecuteMsg::ResignDelegation { principal, .. } => {
+            delegation::resign(ctx, &by.actor()?, &principal)
+        }
         ExecuteMsg::ProposeOwner { owner, .. } => {
             owner::steer(ctx, &by.actor()?, OwnerStep::Propose(&owner))
         }
@@ -205,6 +226,15 @@ pub fn query(
             cursor,
             limit,
         } => to_json_binary(&view.invitations(&organization, cursor.as_deref(), limit)?),
+        QueryMsg::Delegation {
+            principal,
+            delegate,
+        } => to_json_binary(&view.delegation(&principal, &delegate)?),
+        QueryMsg::Delegations {
+            principal,
+            cursor,
+            limit,
+        } => to_json_binary(&view.delegations(&principal, cursor.as_deref(), limit)?),
         QueryMsg::MayAct { account, r#as } => to_json_binary(&view.may_act(&account, &r#as)?),
     };
     Ok(answer?)

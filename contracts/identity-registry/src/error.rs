@@ -7,6 +7,10 @@ use salus_identity_api::bounds::{
 };
 use salus_vocabulary::{AccreditationKind, InvalidPeriod};
 
+mod delegation;
+
+pub use delegation::DelegationError;
+
 /// Everything that identity-registry refuses. Texts start with a stable code; identities in them
 /// are addresses.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +21,9 @@ pub enum ContractError {
     /// An error of the platform.
     #[error(transparent)]
     Std(#[from] StdError),
+    /// What is refused of delegations.
+    #[error(transparent)]
+    Delegation(#[from] DelegationError),
     /// The sender may not act as the identity that the message names.
     #[error("salus:identity:not_authorised: {account} may not act as {identity}")]
     NotAuthorised {

@@ -5,7 +5,11 @@ use salus_identity_api::cells::{
     AccreditationCell, AccreditationStatus, InvitationCell, MembershipSlot, Roles,
 };
 use salus_identity_api::msg::Role;
-use salus_vocabulary::{AccreditationKind, End, Id, Period};
+use salus_vocabulary::{AccreditationKind, End, Hash, Id, Period};
+
+mod delegation;
+
+pub use delegation::DelegationChange;
 
 /// The type of every event; a chain puts `wasm-` in front.
 pub const EVENT_TYPE: &str = "salus_identity";
@@ -56,6 +60,8 @@ pub enum Change {
     InvitationDeclined { organization: Id },
     /// A member left.
     OrganizationLeft { organization: Id },
+    /// A delegation was given or ended.
+    Delegation(DelegationChange),
     /// The owner did something with the registry, or somebody took it over.
     Owner(OwnerChange),
 }
@@ -94,6 +100,7 @@ impl Change {
             Self::MembershipAccepted { .. } => "accept_membership",
             Self::InvitationDeclined { .. } => "decline_membership",
             Self::OrganizationLeft { .. } => "leave_organization",
+            Self::Delegation(change) => change.action(),
             Self::Owner(change) => change.action(),
         }
     }
@@ -164,6 +171,7 @@ impl Change {
             Self::InvitationDeclined { organization } | Self::OrganizationLeft { organization } => {
                 event.identity("organization", organization)
             }
+            Self::Delegation(change) => change.describe(event),
             Self::Owner(_) => Ok(()),
         }
     }
@@ -239,7 +247,11 @@ impl<'a> Draft<'a> {
             self.text("depth", issued.depth);
         }
         self.period(&issued.period);
-        if let Some(evidence) = &issued.evidence {
+        self.evidence(issued.evidence.as_ref());
+    }
+
+    fn evidence(&mut self, evidence: Option<&Hash>) {
+        if let Some(evidence) = evidence {
             self.text("evidence", evidence);
         }
     }

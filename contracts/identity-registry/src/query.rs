@@ -17,6 +17,8 @@ use crate::ContractError;
 use crate::contract::{CONTRACT, VERSION};
 use crate::state;
 
+mod delegation;
+
 /// What queries see: the storage at an instant.
 pub struct View<'a> {
     deps: Deps<'a>,
@@ -158,9 +160,7 @@ impl<'a> View<'a> {
         limit: Option<u32>,
     ) -> Result<InvitationsResponse, ContractError> {
         let limit = page_limit(limit)?;
-        let after = cursor
-            .map(|member| self.id(member).map_err(|_| ContractError::Cursor))
-            .transpose()?;
+        let after = self.cursor_id(cursor)?;
         let mut found = state::invitations(
             self.deps.storage,
             &self.id(organization)?,
@@ -288,6 +288,14 @@ impl<'a> View<'a> {
             lapses: cell.lapses,
             open: self.now < cell.lapses && !cell.period.has_ended(self.now),
         })
+    }
+
+    /// The identity behind which a page begins.
+    fn cursor_id(&self, cursor: Option<&str>) -> Result<Option<Id>, ContractError> {
+        match cursor {
+            None => Ok(None),
+            Some(text) => Ok(Some(self.id(text).map_err(|_| ContractError::Cursor)?)),
+        }
     }
 
     fn id(&self, text: &str) -> Result<Id, KitError> {

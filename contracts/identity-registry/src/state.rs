@@ -1,6 +1,10 @@
 //! The storage of the registry. Cells that peers read raw are laid out in `salus-identity-api`;
 //! the rest is here. Namespaces: 0 header, 1 identities, 2 accreditations, 3 roots, 4 operators,
-//! 5 invitations (all in the api), 6 configuration; `contract_info` is cw2's.
+//! 5 invitations (all in the api), 6 configuration, 7 delegations (in the api); `contract_info` is cw2's.
+
+mod delegations;
+
+pub use delegations::{delegation, delegations, save_delegation};
 
 use cosmwasm_std::{Order, Storage};
 use salus_contract_kit::{
@@ -12,6 +16,9 @@ use salus_identity_api::cells::{
 };
 use salus_vocabulary::Id;
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
+
+/// Items under identities, and the identity behind which there are more.
+pub type IdPage<T> = (Vec<(Id, T)>, Option<Id>);
 
 /// `configuration -> ConfigCell`; no decision needs it, so it stays out of the header.
 fn config_key() -> Key {

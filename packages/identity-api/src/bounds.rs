@@ -17,6 +17,8 @@ pub const MAX_ACCREDITATIONS_PER_ISSUER: usize = 2;
 pub const MAX_DEPTH: u8 = 2;
 /// How long an invitation stays open: 7 days, in seconds.
 pub const INVITATION_SECONDS: u64 = 7 * 24 * 3_600;
+/// How far away the end of a delegation may lie: 730 days, in seconds. 24 months have never less.
+pub const MAX_DELEGATION_SECONDS: u64 = 730 * 24 * 3_600;
 /// Bytes of a chain id that can stand in a DID, inclusive.
 pub const MAX_CHAIN_ID_BYTES: usize = 50;
 

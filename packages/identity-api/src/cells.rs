@@ -35,7 +35,12 @@ pub fn invitation_key(organization: &Id, member: &Id) -> Key {
 /// `delegation by principal and delegate -> DelegationCell`; the latest between the two, never
 /// removed.
 pub fn delegation_key(principal: &Id, delegate: &Id) -> Key {
-    Key::new(7).owner(principal).part(delegate.as_slice())
+    delegations_of(principal).part(delegate.as_slice())
+}
+
+/// What comes before the delegate in the keys of a principal's delegations.
+pub fn delegations_of(principal: &Id) -> Key {
+    Key::new(7).owner(principal)
 }
 
 /// All that the hot path needs to know of one identity, in one read.

@@ -4,9 +4,13 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use salus_contract_kit::{BuildInfo, Directed, Direction, PendingOwner};
 use salus_json::FromNode;
-use salus_vocabulary::{AccreditationKind, Hash, Instant, Period};
+use salus_vocabulary::{AccreditationKind, DelegationBasis, Hash, Instant, Period};
 
 use crate::cells::{AccreditationStatus, Roles};
+
+mod delegation;
+
+pub use delegation::{DelegationView, DelegationsResponse, Power};
 
 /// Starts the registry. The chain id is taken from the block and never changes, so that a fork
 /// renames nobody.
@@ -259,6 +263,54 @@ pub enum ExecuteMsg {
         organization: String,
     },
 
+    /// Lets another act for the identity, and replaces what that delegate had before. It ends by
+    /// itself, when either ends it, when a recovery of the principal completes, or with the
+    /// principal's deactivation. **Widens.**
+    ///
+    /// *Who*: the principal; never a delegate for it. *Requires*: the delegate is another identity,
+    /// not deactivated, and no guardian of the principal; at least one power and none twice; the
+    /// condition of `view` is well formed and lists labels; the period has not ended and ends at
+    /// most 730 days from now.
+    /// *Fails with* `own_delegate`, `delegate_is_guardian`, `deactivated`, `powers`,
+    /// `policy:labels_unstated` and the other errors of conditions, `invalid_period`,
+    /// `period_over`, `delegation_end`. *Emits* `delegate`.
+    Delegate {
+        /// The principal.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who would act for it.
+        delegate: String,
+        /// What for.
+        powers: Vec<Power>,
+        /// Why.
+        basis: DelegationBasis,
+        /// SHA-256 of the evidence with 16 secret random bytes.
+        evidence: Option<Hash>,
+        /// When: its end is stated.
+        period: Period,
+    },
+    /// Ends a delegation at once. **Narrows.**
+    ///
+    /// *Who*: the principal. *Fails with* `no_delegation`, `delegation_ended`.
+    /// *Emits* `end_delegation`.
+    EndDelegation {
+        /// The principal.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose powers end.
+        delegate: String,
+    },
+    /// Gives powers back at once. **Narrows.**
+    ///
+    /// *Who*: the delegate. *Fails with* `no_delegation`, `delegation_ended`.
+    /// *Emits* `resign_delegation`.
+    ResignDelegation {
+        /// The delegate.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who gave them.
+        principal: String,
+    },
     /// Offers the contract to another identity for 7 days; replaces an open offer. **Neither.**
     ///
     /// *Who*: the owner. *Requires*: no recovery of who acts is under way.
@@ -308,7 +360,8 @@ impl Directed for ExecuteMsg {
             | Self::ReinstateAccreditation { .. }
             | Self::AddOperator { .. }
             | Self::InviteMember { .. }
-            | Self::AcceptMembership { .. } => Direction::Widens,
+            | Self::AcceptMembership { .. }
+            | Self::Delegate { .. } => Direction::Widens,
             Self::SuspendAccreditation { .. }
             | Self::RevokeAccreditation { .. }
             | Self::RemoveOperator { .. }
@@ -316,6 +369,8 @@ impl Directed for ExecuteMsg {
             | Self::RemoveMember { .. }
             | Self::DeclineMembership { .. }
             | Self::LeaveOrganization { .. }
+            | Self::EndDelegation { .. }
+            | Self::ResignDelegation { .. }
             | Self::CancelOwnership { .. }
             | Self::Pause { .. } => Direction::Narrows,
             Self::Refresh { .. } | Self::ProposeOwner { .. } | Self::AcceptOwnership { .. } => {
@@ -390,6 +445,25 @@ pub enum QueryMsg {
     Invitations {
         /// The organization.
         organization: String,
+        /// Where the page begins.
+        cursor: Option<String>,
+        /// The most items.
+        limit: Option<u32>,
+    },
+    /// The latest delegation between two, whatever became of it. Fails with `no_delegation`.
+    #[returns(DelegationView)]
+    Delegation {
+        /// Who gave it.
+        principal: String,
+        /// Who got it.
+        delegate: String,
+    },
+    /// The delegations that a principal ever gave, the latest for each delegate, in the order of
+    /// the delegates' bytes.
+    #[returns(DelegationsResponse)]
+    Delegations {
+        /// Who gave them.
+        principal: String,
         /// Where the page begins.
         cursor: Option<String>,
         /// The most items.

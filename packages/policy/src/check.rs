@@ -114,14 +114,7 @@ impl Terms {
                 return Err(TermsError::Uri { max: MAX_URI_BYTES });
             }
         }
-        let given = self.to_packed().len();
-        if given > MAX_PACKED_BYTES {
-            return Err(TermsError::TooLarge {
-                given,
-                max: MAX_PACKED_BYTES,
-            });
-        }
-        Ok(())
+        check_size(self.to_packed().len())
     }
 
     /// As [`Self::check`], and whoever denies by default must have said what holds in an emergency:
@@ -220,7 +213,7 @@ impl Condition {
         if self.labels.is_none() {
             return Err(TermsError::LabelsUnstated);
         }
-        Ok(())
+        check_size(self.to_packed().len())
     }
 }
 
@@ -307,6 +300,16 @@ fn check_distinct<T>(
         .any(|(index, item)| list.iter().take(index).any(|earlier| same(earlier, item)));
     if twice {
         return Err(TermsError::Duplicate { field: field() });
+    }
+    Ok(())
+}
+
+fn check_size(given: usize) -> Result<(), TermsError> {
+    if given > MAX_PACKED_BYTES {
+        return Err(TermsError::TooLarge {
+            given,
+            max: MAX_PACKED_BYTES,
+        });
     }
     Ok(())
 }

@@ -331,10 +331,9 @@ macro_rules! closed_code {
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
             serde::Serialize, serde::Deserialize, schemars::JsonSchema, cw_schema::Schemaifier,
         )]
-        #[serde(rename_all = "snake_case")]
         #[schemaifier(mute_warnings)]
         pub enum $name {
-            $($(#[$vdoc])* $variant,)+
+            $($(#[$vdoc])* #[serde(rename = $code)] $variant,)+
         }
 
         impl $name {
@@ -444,5 +443,28 @@ closed_code!(
         Related = 1 "related",
         /// Records that the referenced party wrote.
         Authoredby = 2 "authoredby",
+    }
+);
+closed_code!(
+    /// Why somebody may act for another: codes of HL7 v3 RoleCode.
+    DelegationBasis {
+        /// Chosen by the principal.
+        Delegatee = 0 "DELEGATEE",
+        /// Parent, with parental responsibility.
+        Parent = 1 "PRN",
+        /// Legal guardian.
+        Guardian = 2 "GUARD",
+        /// Guardian appointed for a proceeding.
+        GuardianAdLitem = 3 "GUADLTM",
+        /// Power of attorney.
+        PowerOfAttorney = 4 "POWATT",
+        /// Durable power of attorney.
+        DurablePowerOfAttorney = 5 "DPOWATT",
+        /// Power of attorney for health care.
+        HealthcarePowerOfAttorney = 6 "HPOWATT",
+        /// Power of attorney for one matter.
+        SpecialPowerOfAttorney = 7 "SPOWATT",
+        /// Responsible for the principal on another ground.
+        ResponsibleParty = 8 "RESPRSN",
     }
 );

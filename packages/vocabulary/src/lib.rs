@@ -10,8 +10,8 @@ pub mod tables;
 mod time;
 
 pub use code::{
-    AccreditationKind, Action, Confidentiality, DataMeaning, Label, Obligation, Purpose,
-    ResourceType, Sensitivity, UnknownCode,
+    AccreditationKind, Action, Confidentiality, DataMeaning, DelegationBasis, Label, Obligation,
+    Purpose, ResourceType, Sensitivity, UnknownCode,
 };
 pub use hash::{Hash, InvalidHex, ObjectId};
 pub use id::{Id, InvalidId};

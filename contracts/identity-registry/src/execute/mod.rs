@@ -2,6 +2,7 @@
 //! know of the sender only which identity it acts as.
 
 pub mod accreditation;
+pub mod delegation;
 pub mod membership;
 pub mod operator;
 pub mod owner;
@@ -13,6 +14,8 @@ use salus_vocabulary::{AccreditationKind, End, Id, Instant, Period};
 
 use crate::ContractError;
 use crate::access::Actor;
+use crate::contract::Context;
+use crate::state;
 
 /// An identity as errors name it.
 fn name_of(api: &dyn Api, id: &Id) -> Result<String, KitError> {
@@ -28,6 +31,17 @@ fn require_ahead(period: &Period, now: Instant) -> Result<(), ContractError> {
             now: now.0,
         }),
         _ => Ok(()),
+    }
+}
+
+/// Refuses an identity whose deactivation has begun, and so who will soon do nothing.
+fn require_undeactivated(ctx: &Context<'_>, id: &Id) -> Result<(), ContractError> {
+    let cell = state::identity(ctx.deps.storage, id)?;
+    match cell.deactivated_from {
+        None => Ok(()),
+        Some(_) => Err(ContractError::Deactivated {
+            identity: name_of(ctx.deps.api, id)?,
+        }),
     }
 }
 

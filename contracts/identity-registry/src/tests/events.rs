@@ -1,15 +1,15 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::Event;
-use salus_identity_api::msg::ExecuteMsg;
 use salus_identity_api::msg::Role::{Clinician, Emergency};
+use salus_identity_api::msg::{ExecuteMsg, Power};
 use salus_vocabulary::AccreditationKind::{Organization, Practitioner};
 use salus_vocabulary::{End, Hash, Instant, Period};
 
 use super::world::{
     START, World, accept, accept_ownership, accredit, add_operator, address, cancel_ownership,
-    decline, invite, leave, pause, propose_owner, refresh, reinstate, remove_member,
-    remove_operator, revoke, suspend, withdraw,
+    decline, delegate, end_delegation, invite, leave, pause, propose_owner, refresh, reinstate,
+    remove_member, remove_operator, resign_delegation, revoke, suspend, view_of, withdraw,
 };
 
 /// A story in which every message succeeds at least once; no message stands in it twice.
@@ -53,6 +53,18 @@ pub fn story() -> Vec<(&'static str, ExecuteMsg)> {
         ("carla", accept("carla", "hospital")),
         ("hospital", remove_member("hospital", "carla")),
         ("root", revoke("root", "hospital", 0)),
+        (
+            "anna",
+            delegate(
+                "anna",
+                "boris",
+                vec![view_of(&["R", "HIV"]), Power::Consent, Power::Revoke],
+                Period::until(Instant(START + 1_000)),
+            ),
+        ),
+        ("anna", end_delegation("anna", "boris")),
+        ("anna", delegate("anna", "carla", vec![Power::Revoke], year)),
+        ("carla", resign_delegation("carla", "anna")),
         ("owner", propose_owner("owner", "heir")),
         ("owner", cancel_ownership("owner")),
         ("owner", propose_owner("owner", "carla")),

@@ -3,6 +3,7 @@
 mod accreditation;
 mod authority;
 mod chains;
+mod delegation;
 mod edges;
 mod events;
 mod lifecycle;

@@ -8,9 +8,10 @@ use salus_contract_kit::{CellSource, Header, save_header};
 use salus_identity_api::IdentityReader;
 use salus_identity_api::cells::IdentityCell;
 use salus_identity_api::msg::{
-    AccreditationView, ExecuteMsg, IdentityResponse, InstantiateMsg, QueryMsg, Role,
+    AccreditationView, ExecuteMsg, IdentityResponse, InstantiateMsg, Power, QueryMsg, Role,
 };
-use salus_vocabulary::{AccreditationKind, Hash, Id, Instant, Period};
+use salus_policy::Condition;
+use salus_vocabulary::{AccreditationKind, DelegationBasis, Hash, Id, Instant, Period};
 use serde::de::DeserializeOwned;
 
 use crate::contract::{execute, instantiate, query};
@@ -383,4 +384,39 @@ pub fn cancel_ownership(by: &str) -> ExecuteMsg {
 
 pub fn pause(by: &str) -> ExecuteMsg {
     ExecuteMsg::Pause { r#as: address(by) }
+}
+
+/// A delegation on the ground that the principal chose it.
+pub fn delegate(by: &str, delegate: &str, powers: Vec<Power>, period: Period) -> ExecuteMsg {
+    ExecuteMsg::Delegate {
+        r#as: address(by),
+        delegate: address(delegate),
+        powers,
+        basis: DelegationBasis::Delegatee,
+        evidence: None,
+        period,
+    }
+}
+
+/// The power to view records that carry no other labels than these.
+pub fn view_of(labels: &[&str]) -> Power {
+    let labels = labels.iter().map(|label| label.parse().unwrap()).collect();
+    Power::View(Box::new(Condition {
+        labels: Some(labels),
+        ..Condition::default()
+    }))
+}
+
+pub fn end_delegation(by: &str, delegate: &str) -> ExecuteMsg {
+    ExecuteMsg::EndDelegation {
+        r#as: address(by),
+        delegate: address(delegate),
+    }
+}
+
+pub fn resign_delegation(by: &str, principal: &str) -> ExecuteMsg {
+    ExecuteMsg::ResignDelegation {
+        r#as: address(by),
+        principal: address(principal),
+    }
 }
