@@ -8,15 +8,16 @@ use salus_audit_api::cells::GateCell;
 use salus_audit_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::{
     CellSource, Header, HeaderKind, KitError, Message, OwnerStep, Ownership, guard_migration,
-    identity_of, raise_layout, record_version, save_header,
+    identity_of, now, raise_layout, record_version, save_header,
 };
 use salus_vocabulary::Instant;
 
 use crate::ContractError;
+use crate::access::authorise;
 use crate::events;
-use crate::execute::{owner, record};
+use crate::execute::{basis, dispute, emergency, owner, policy, record};
 use crate::peers::Peers;
-use crate::query;
+use crate::query::{self, Open, Pages};
 use crate::state;
 
 /// The name in storage that a migration must find.
@@ -69,6 +70,8 @@ pub fn execute(
     Message(msg): Message<ExecuteMsg>,
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
+    let authority = authorise(deps.as_ref(), &info, &msg, now(&env))?;
+    let by = || authority.sender();
     match msg {
         ExecuteMsg::Record { r#as, access } => record::one(deps, &env, &info, r#as, access),
         ExecuteMsg::RecordBatch {
@@ -76,17 +79,42 @@ pub fn execute(
             custodian,
             accesses,
         } => record::batch(deps, &env, &info, r#as, custodian, accesses),
-        ExecuteMsg::ProposeOwner { r#as, owner } => {
-            owner::steer(deps, &env, &info, &r#as, OwnerStep::Propose(&owner))
+        ExecuteMsg::DeclareEmergency {
+            emergency: declared,
+            ..
+        } => emergency::declare(deps, &env, by()?, declared),
+        ExecuteMsg::ReviewEmergency {
+            subject,
+            emergency: number,
+            verdict,
+            hash,
+            ..
+        } => emergency::review(deps, &env, by()?, subject, number, verdict, hash),
+        ExecuteMsg::Dispute {
+            subject,
+            seq,
+            code,
+            hash,
+            ..
+        } => dispute::dispute(deps, &env, by()?, subject, seq, code, hash),
+        ExecuteMsg::AnswerDispute {
+            subject,
+            seq,
+            answer,
+            hash,
+            ..
+        } => dispute::answer(deps, &env, by()?, subject, seq, answer, hash),
+        ExecuteMsg::SetLegalBases { bases, .. } => basis::set(deps, by()?, bases),
+        ExecuteMsg::WithdrawLegalBases { purposes, .. } => basis::withdraw(deps, by()?, &purposes),
+        ExecuteMsg::WidenEmergencyPolicy { .. } => policy::widen(deps, &env, by()?),
+        ExecuteMsg::NarrowEmergencyPolicy { .. } => policy::narrow(deps, by()?),
+        ExecuteMsg::VetoEmergencyPolicy { .. } => policy::veto(deps, &env, by()?),
+        ExecuteMsg::ProposeOwner { owner, .. } => {
+            owner::steer(deps, &env, by()?, OwnerStep::Propose(&owner))
         }
-        ExecuteMsg::AcceptOwnership { r#as } => {
-            owner::steer(deps, &env, &info, &r#as, OwnerStep::Accept)
-        }
-        ExecuteMsg::CancelOwnership { r#as } => {
-            owner::steer(deps, &env, &info, &r#as, OwnerStep::Cancel)
-        }
-        ExecuteMsg::Pause { r#as } => owner::steer(deps, &env, &info, &r#as, OwnerStep::Pause),
-        _ => Err(ContractError::NotYet),
+        ExecuteMsg::AcceptOwnership { .. } => owner::steer(deps, &env, by()?, OwnerStep::Accept),
+        ExecuteMsg::CancelOwnership { .. } => owner::steer(deps, &env, by()?, OwnerStep::Cancel),
+        ExecuteMsg::Pause { .. } => owner::steer(deps, &env, by()?, OwnerStep::Pause),
     }
 }
 
@@ -107,19 +135,61 @@ pub fn query(
         QueryMsg::Entry { subject, seq } => to_json_binary(&view.entry(subject, seq)?),
         QueryMsg::History {
             subject,
-            filter: _,
+            filter,
             cursor,
             limit,
             descending,
-        } => to_json_binary(&view.history(
-            subject,
-            cursor.as_deref(),
-            limit,
-            descending.unwrap_or(false),
-        )?),
+        } => {
+            let pages = Pages {
+                cursor: cursor.as_deref(),
+                limit,
+                descending: descending.unwrap_or(false),
+            };
+            to_json_binary(&view.history(subject, filter, &pages)?)
+        }
         QueryMsg::Heads { subjects } => to_json_binary(&view.heads(subjects)?),
         QueryMsg::VerifyEntry { subject, seq } => to_json_binary(&view.verify_entry(subject, seq)?),
-        _ => return Err(ContractError::NotYet),
+        QueryMsg::Emergency { subject, number } => {
+            to_json_binary(&view.emergency(subject, number)?)
+        }
+        QueryMsg::Emergencies {
+            subject,
+            cursor,
+            limit,
+        } => to_json_binary(&view.emergencies(subject, cursor.as_deref(), limit)?),
+        QueryMsg::EmergenciesOf {
+            actor,
+            cursor,
+            limit,
+        } => to_json_binary(&view.emergencies_of(actor, cursor.as_deref(), limit)?),
+        QueryMsg::OpenReviews {
+            subject,
+            organization,
+            overdue,
+            cursor,
+            limit,
+        } => {
+            let open = Open {
+                subject,
+                organization,
+                overdue: overdue.unwrap_or(false),
+            };
+            to_json_binary(&view.open_reviews(open, cursor.as_deref(), limit)?)
+        }
+        QueryMsg::Accounting {
+            subject,
+            period,
+            cursor,
+            limit,
+        } => {
+            let pages = Pages {
+                cursor: cursor.as_deref(),
+                limit,
+                descending: false,
+            };
+            to_json_binary(&view.accounting(subject, &period, &pages)?)
+        }
+        QueryMsg::LegalBases { custodian } => to_json_binary(&view.legal_bases(custodian)?),
     };
     Ok(answer?)
 }

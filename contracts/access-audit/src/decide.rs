@@ -1,17 +1,19 @@
 //! The answer to a question: first what this contract and the registry of identities say, then the
 //! consents. A permit only ever comes from `salus_policy::decide`.
 
-use salus_audit_api::cells::GateCell;
+use std::cell::OnceCell;
+
+use cosmwasm_std::Storage;
+use salus_audit_api::cells::{GateCell, LegalBasesCell};
 use salus_audit_api::{AccessDecision, AuditReason};
 use salus_contract_kit::KitError;
 use salus_identity_api::Claims;
-use salus_policy::{
-    Actor, ConsentExplained, EmergencyWithoutConsent, Given, Request, decide, explain,
-};
+use salus_policy::{ConsentExplained, Emergency, Given, Outcome, Request, decide, explain};
 use salus_vocabulary::Instant;
 
 use crate::ask::Asked;
 use crate::peers::Registries;
+use crate::{emergency, state};
 
 /// A decision, and what each consent that was opened had to do with it.
 pub struct Explained {
@@ -35,25 +37,25 @@ impl Refused {
 
 /// Where questions are decided: with what is known at one instant.
 pub struct Court<'a> {
-    gate: &'a GateCell,
-    registries: &'a Registries<'a>,
-    now: Instant,
+    /// This contract's own cells.
+    pub storage: &'a dyn Storage,
+    /// Its settings.
+    pub gate: &'a GateCell,
+    /// What the registries say.
+    pub registries: &'a Registries<'a>,
+    /// The custodian's legal bases, once they were read: the same in all of a batch.
+    pub bases: &'a OnceCell<LegalBasesCell>,
+    /// The instant.
+    pub now: Instant,
 }
 
-impl<'a> Court<'a> {
-    /// Decides at an instant.
-    pub fn new(gate: &'a GateCell, registries: &'a Registries<'a>, now: Instant) -> Self {
-        Self {
-            gate,
-            registries,
-            now,
-        }
-    }
-
+impl Court<'_> {
     /// Decides. `proven`: the actor has shown by its own message that it asks.
     pub fn decide(&self, asked: &Asked, proven: bool) -> Result<AccessDecision, KitError> {
         Ok(match self.put(asked, proven, decide)? {
-            Ok((decision, bound)) => AccessDecision::by_consents(decision, bound),
+            Ok((decision, bound)) => {
+                self.with_basis(AccessDecision::by_consents(decision, bound), asked)?
+            }
             Err(refused) => refused.decision(),
         })
     }
@@ -62,7 +64,10 @@ impl<'a> Court<'a> {
     pub fn explain(&self, asked: &Asked, proven: bool) -> Result<Explained, KitError> {
         Ok(match self.put(asked, proven, explain)? {
             Ok((explanation, bound)) => Explained {
-                decision: AccessDecision::by_consents(explanation.decision, bound),
+                decision: self.with_basis(
+                    AccessDecision::by_consents(explanation.decision, bound),
+                    asked,
+                )?,
                 consents: explanation.consents,
             },
             Err(refused) => Explained {
@@ -80,7 +85,9 @@ impl<'a> Court<'a> {
         proven: bool,
         ask: impl FnOnce(&Given<'_>, &Request) -> T,
     ) -> Result<Result<(T, Option<Instant>), Refused>, KitError> {
-        if self.gate.is_paused(self.now) {
+        let emergency = self.live_emergency(asked)?;
+        let goes_on = emergency.is_some() && asked.purpose.is_emergency();
+        if self.gate.is_paused(self.now) && !goes_on {
             return Ok(Err(Refused {
                 reason: AuditReason::Paused,
                 bound: Some(self.gate.paused_until),
@@ -103,29 +110,64 @@ impl<'a> Court<'a> {
             }
         };
         let bound = checked.bound;
-        let request = self.request(asked, checked.actor);
+        if asked.emergency.is_some() && emergency.is_none() {
+            return Ok(Err(Refused {
+                reason: AuditReason::EmergencyNotLive,
+                bound,
+            }));
+        }
+        let request = Request {
+            time: self.now,
+            subject: asked.subject.id,
+            custodian: asked.custodian.id,
+            actor: checked.actor,
+            purpose: asked.purpose.clone(),
+            action: asked.action,
+            record: asked.record.clone(),
+            emergency,
+        };
         let gathered = self
             .registries
             .consents
             .gather(&request, checked.standing)?;
-        let answer = gathered.with_given(NO_EMERGENCIES, |given| ask(given, &request));
-        let bound = bound.into_iter().chain(gathered.next_bound).min();
+        let policy = self.gate.emergencies.policy(self.now);
+        let answer = gathered.with_given(policy.into(), |given| ask(given, &request));
+        let wider = self.gate.emergencies.pending(self.now);
+        let bounds = bound.into_iter().chain(gathered.next_bound);
+        let bound = bounds.chain(wider.filter(|_| emergency.is_some())).min();
         Ok(Ok((answer, bound)))
     }
 
-    fn request(&self, asked: &Asked, actor: Actor) -> Request {
-        Request {
-            time: self.now,
-            subject: asked.subject.id,
-            custodian: asked.custodian.id,
-            actor,
-            purpose: asked.purpose.clone(),
-            action: asked.action,
-            record: asked.record.clone(),
-            emergency: None,
+    /// The emergency that an access names, if its actor may use it now.
+    fn live_emergency(&self, asked: &Asked) -> Result<Option<Emergency>, KitError> {
+        let Some(number) = asked.emergency else {
+            return Ok(None);
+        };
+        let identities = &self.registries.identities;
+        emergency::live(self.storage, identities, asked, number, self.now)
+    }
+
+    /// Where nobody consented, adds the legal basis on which the custodian releases data all the
+    /// same; only to who acts for an accredited organization, as a permit that names nobody would.
+    fn with_basis(
+        &self,
+        decision: AccessDecision,
+        asked: &Asked,
+    ) -> Result<AccessDecision, KitError> {
+        if decision.outcome != Outcome::NoConsent
+            || !self.gate.legal_bases
+            || asked.organization.is_none()
+        {
+            return Ok(decision);
         }
+        if self.bases.get().is_none() {
+            let read = state::legal_bases(self.storage, &asked.custodian.id)?;
+            let _ = self.bases.set(read);
+        }
+        let bases = self.bases.get();
+        Ok(AccessDecision {
+            legal_basis: bases.and_then(|bases| bases.basis(&asked.purpose)).cloned(),
+            ..decision
+        })
     }
 }
-
-/// No emergency can be declared yet, so `decide` never asks what a deployment answers in one.
-const NO_EMERGENCIES: EmergencyWithoutConsent = EmergencyWithoutConsent::Deny;

@@ -1,5 +1,8 @@
 use cosmwasm_std::StdError;
-use salus_audit_api::bounds::{MAX_BATCH, MAX_HEADS, MAX_SINCE, MAX_VALUES};
+use salus_audit_api::bounds::{
+    EMERGENCY_SECONDS, MAX_BATCH, MAX_HEADS, MAX_LEGAL_BASES, MAX_SINCE, MAX_VALUES,
+    MIN_EMERGENCY_SECONDS,
+};
 use salus_consent_api::question::DataError;
 use salus_contract_kit::KitError;
 use salus_vocabulary::InvalidPeriod;
@@ -101,9 +104,6 @@ pub enum ContractError {
         /// The subject.
         subject: String,
     },
-    /// What is to come.
-    #[error("salus:audit:not_yet: this message is not answered yet")]
-    NotYet,
     /// A report about the future, or about what happened too long ago.
     #[error(
         "salus:audit:occurred_at: a report tells of {earliest} to {latest} (seconds, inclusive), not of {given}"
@@ -136,6 +136,143 @@ pub enum ContractError {
         "salus:audit:report_by_operator: only an operator of the custodian reports, as the custodian"
     )]
     ReportByOperator,
+    /// A message was handed over without the identity that it needs to act as.
+    #[error("salus:audit:nobody_acts: the message names no identity to act as")]
+    NobodyActs,
+    /// Neither the subject nor a delegate with the power, nor the custodian of the entry.
+    #[error(
+        "salus:audit:not_for_subject: {identity} may not do this for {subject}: expected the subject, its delegate with the power to revoke, or for an answer the custodian of the entry"
+    )]
+    NotForSubject {
+        /// The identity that the message names.
+        identity: String,
+        /// The subject.
+        subject: String,
+    },
+    /// Somebody else would declare an emergency for the actor.
+    #[error(
+        "salus:audit:not_the_declarer: {identity} may not declare for {actor}: expected the actor's own account, as the actor, or for a managed identity an operator of the organization, as the organization"
+    )]
+    NotTheDeclarer {
+        /// The identity that the message names.
+        identity: String,
+        /// The actor.
+        actor: String,
+    },
+    /// An emergency in an organization that is not accredited now.
+    #[error(
+        "salus:audit:organization_not_accredited: {organization} is not accredited as an organization now"
+    )]
+    OrganizationNotAccredited {
+        /// The organization.
+        organization: String,
+    },
+    /// The actor may not declare emergencies in the organization.
+    #[error(
+        "salus:audit:no_emergency_role: {actor} does not hold the role emergency in {organization} now"
+    )]
+    NoEmergencyRole {
+        /// The actor.
+        actor: String,
+        /// The organization.
+        organization: String,
+    },
+    /// An emergency too short or too long.
+    #[error(
+        "salus:audit:emergency_seconds: an emergency lasts {MIN_EMERGENCY_SECONDS} to {EMERGENCY_SECONDS} seconds, not {given}"
+    )]
+    EmergencySeconds {
+        /// What was given.
+        given: u64,
+    },
+    /// Too many emergencies in 24 hours.
+    #[error("salus:audit:emergency_limit: {most} emergencies were declared in 24 hours")]
+    EmergencyLimit {
+        /// As many are accepted.
+        most: u32,
+    },
+    /// An actor or organization has as many emergencies as numbers.
+    #[error("salus:audit:ordinals_used_up: no number is left for an emergency")]
+    OrdinalsUsedUp,
+    /// There is no such emergency.
+    #[error("salus:audit:no_emergency: entry {number} of {subject} declares no emergency")]
+    NoEmergency {
+        /// The subject.
+        subject: String,
+        /// The number asked for.
+        number: u32,
+    },
+    /// Somebody may not review.
+    #[error(
+        "salus:audit:not_a_reviewer: {identity} may not review: expected the subject, its delegate with the power to revoke, or an accredited reviewer"
+    )]
+    NotAReviewer {
+        /// The identity that the message names.
+        identity: String,
+    },
+    /// Somebody judges in a matter of its own.
+    #[error("salus:audit:conflict_of_interest: {identity} stands too near to those it is about")]
+    ConflictOfInterest {
+        /// The identity that the message names.
+        identity: String,
+    },
+    /// A review before the emergency is over.
+    #[error("salus:audit:emergency_running: the emergency can be reviewed from {until} (seconds)")]
+    EmergencyRunning {
+        /// The first instant.
+        until: u64,
+    },
+    /// A second review.
+    #[error("salus:audit:already_reviewed: emergency {number} was reviewed")]
+    AlreadyReviewed {
+        /// The emergency.
+        number: u32,
+    },
+    /// A second dispute.
+    #[error("salus:audit:already_disputed: entry {seq} was disputed")]
+    AlreadyDisputed {
+        /// The entry.
+        seq: u32,
+    },
+    /// An answer to nothing.
+    #[error("salus:audit:no_dispute: entry {seq} was not disputed")]
+    NoDispute {
+        /// The entry.
+        seq: u32,
+    },
+    /// A second answer.
+    #[error("salus:audit:already_answered: the dispute about entry {seq} was answered")]
+    AlreadyAnswered {
+        /// The entry.
+        seq: u32,
+    },
+    /// A table of legal bases that is empty or too long.
+    #[error("salus:audit:legal_bases: 1 to {MAX_LEGAL_BASES} purposes at once, not {given}")]
+    LegalBases {
+        /// How many were given.
+        given: usize,
+    },
+    /// A purpose that is not in the table.
+    #[error("salus:audit:no_legal_basis: the table does not name {purpose}")]
+    NoLegalBasis {
+        /// The purpose.
+        purpose: String,
+    },
+    /// The emergency policy is that already.
+    #[error("salus:audit:policy_as_it_is: the emergency policy is, or will be, that already")]
+    PolicyAsItIs,
+    /// Nothing can be vetoed.
+    #[error("salus:audit:no_pending_policy: no wider emergency policy is pending")]
+    NoPendingPolicy,
+    /// Somebody is no trust root.
+    #[error("salus:audit:not_a_root: {identity} is no trust root")]
+    NotARoot {
+        /// The identity that the message names.
+        identity: String,
+    },
+    /// A period that holds at no instant.
+    #[error("salus:audit:invalid_period: {0}")]
+    InvalidPeriod(InvalidPeriod),
     /// There is no such entry.
     #[error("salus:audit:no_entry: {subject} has no entry {seq}")]
     NoEntry {

@@ -1,9 +1,12 @@
 //! Did they: one entry per decided access, in one chain of hashes per subject. Who asked is read
 //! from identity-registry and what was allowed from consent-registry; `salus-policy` decides.
 
+mod access;
 mod ask;
 pub mod contract;
 mod decide;
+mod delegate;
+mod emergency;
 mod error;
 mod events;
 mod execute;

@@ -34,15 +34,23 @@ impl Peers {
         })
     }
 
+    /// Opens the registry of identities alone.
+    pub fn identities<'a>(
+        &'a self,
+        querier: QuerierWrapper<'a>,
+    ) -> Result<IdentityReader<'a>, KitError> {
+        IdentityReader::new(CellSource::Peer {
+            querier,
+            address: &self.identity_registry,
+            seen: &self.identities_seen,
+        })
+    }
+
     /// Opens both for reading, which reads their headers: an error unless each is there and is
     /// what it should be.
     pub fn open<'a>(&'a self, querier: QuerierWrapper<'a>) -> Result<Registries<'a>, KitError> {
         Ok(Registries {
-            identities: IdentityReader::new(CellSource::Peer {
-                querier,
-                address: &self.identity_registry,
-                seen: &self.identities_seen,
-            })?,
+            identities: self.identities(querier)?,
             consents: ConsentReader::new(CellSource::Peer {
                 querier,
                 address: &self.consent_registry,

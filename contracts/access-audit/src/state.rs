@@ -1,15 +1,20 @@
-//! The storage of the audit. Namespaces: 0 header, 1 heads, 2 entries, 3 gate (all laid out in
-//! `salus-audit-api`), 4 ownership; `contract_info` is cw2's.
+//! The storage of the audit. Namespaces: 0 header, 1 heads, 2 entries, 3 gate, 5 emergencies, 6
+//! emergencies by actor, 7 emergencies of managed identities by organization, 8 open reviews, 9
+//! disputes, 10 legal bases (all laid out in `salus-audit-api`), 4 ownership; `contract_info` is
+//! cw2's.
 //!
 //! Entries are only ever added, behind the head, by [`append`]; nothing here changes or removes
 //! one.
 
-use cosmwasm_std::Storage;
-use salus_audit_api::cells::{GateCell, HeadCell, entry_key, gate_key, head_key};
+use cosmwasm_std::{Order, Storage};
+use salus_audit_api::cells::{
+    DisputeCell, EmergencyCell, GateCell, HeadCell, LegalBasesCell, OpenReviewCell, dispute_key,
+    emergency_key, entry_key, gate_key, head_key, legal_bases_key, open_review_key,
+};
 use salus_audit_api::{EntryCell, GENESIS};
-use salus_contract_kit::{Cell, Key, KitError, Ownership, load, save};
-use salus_vocabulary::Id;
+use salus_contract_kit::{Cell, Key, KitError, Ownership, delete, load, save};
 use salus_vocabulary::packed::PackError;
+use salus_vocabulary::{Id, Instant};
 
 /// `ownership -> Ownership`; layout 1 has the owner alone. No decision needs it, so it stays out of
 /// the gate.
@@ -60,6 +65,93 @@ pub fn append(storage: &mut dyn Storage, subject: &Id, seq: u32, entry: &EntryCe
     let bytes = entry.to_cell();
     storage.set(entry_key(subject, seq).as_slice(), &bytes);
     bytes
+}
+
+/// An entry, if there is one with this number.
+pub fn entry_if_any(
+    storage: &dyn Storage,
+    subject: &Id,
+    seq: u32,
+) -> Result<Option<EntryCell>, KitError> {
+    load(storage, &entry_key(subject, seq))
+}
+
+/// What became of an emergency.
+pub fn emergency(
+    storage: &dyn Storage,
+    subject: &Id,
+    number: u32,
+) -> Result<Option<EmergencyCell>, KitError> {
+    load(storage, &emergency_key(subject, number))
+}
+
+/// Writes an emergency whose review is open, and lists it among the open ones.
+pub fn open_review(
+    storage: &mut dyn Storage,
+    subject: &Id,
+    number: u32,
+    recorded: Instant,
+    flagged: bool,
+) {
+    let cell = EmergencyCell {
+        flagged,
+        review: None,
+    };
+    save(storage, &emergency_key(subject, number), &cell);
+    save(
+        storage,
+        &open_review_key(recorded, subject, number),
+        &OpenReviewCell,
+    );
+}
+
+/// Writes the review of an emergency, which is open no more.
+pub fn close_review(
+    storage: &mut dyn Storage,
+    subject: &Id,
+    number: u32,
+    recorded: Instant,
+    reviewed: &EmergencyCell,
+) {
+    save(storage, &emergency_key(subject, number), reviewed);
+    delete(storage, &open_review_key(recorded, subject, number));
+}
+
+/// The greatest ordinal under a prefix that only ordinals follow; 0 if there is none.
+pub fn last_ordinal(storage: &dyn Storage, prefix: &Key) -> u32 {
+    let end = prefix.after_prefix();
+    let latest = storage
+        .range(Some(prefix.as_slice()), end.as_deref(), Order::Descending)
+        .next();
+    let ordinal = latest.and_then(|(key, _)| {
+        let part = key.get(prefix.as_slice().len()..)?;
+        Some(u32::from_be_bytes(part.try_into().ok()?))
+    });
+    ordinal.unwrap_or(0)
+}
+
+/// What a patient holds against an entry.
+pub fn dispute(
+    storage: &dyn Storage,
+    subject: &Id,
+    seq: u32,
+) -> Result<Option<DisputeCell>, KitError> {
+    load(storage, &dispute_key(subject, seq))
+}
+
+/// Writes a dispute.
+pub fn save_dispute(storage: &mut dyn Storage, subject: &Id, seq: u32, dispute: &DisputeCell) {
+    save(storage, &dispute_key(subject, seq), dispute);
+}
+
+/// A custodian's legal bases without consent.
+pub fn legal_bases(storage: &dyn Storage, custodian: &Id) -> Result<LegalBasesCell, KitError> {
+    Ok(load(storage, &legal_bases_key(custodian))?.unwrap_or_default())
+}
+
+/// Writes a custodian's legal bases.
+pub fn save_legal_bases(storage: &mut dyn Storage, custodian: &Id, bases: &LegalBasesCell) {
+    save(storage, &legal_bases_key(custodian), bases);
 }
 
 fn require<T: Cell>(cell: Option<T>) -> Result<T, KitError> {

@@ -149,9 +149,8 @@ impl Chain {
 }
 
 fn is_of(entry: &EntryCell, key: &RepeatKey) -> bool {
-    entry.access_id == key.access_id
-        && entry.custodian == key.custodian
-        && (entry.assurance == Assurance::Sent) == key.sent
+    let sent = (entry.assurance == Assurance::Sent).then_some(entry.actor);
+    entry.access_id == key.access_id && entry.custodian == key.custodian && sent == key.sent
 }
 
 /// The part of a chain that was recomputed from the nearest repeated hash.

@@ -5,7 +5,7 @@ use salus_identity_api::{Acting, IdentityReader};
 use salus_vocabulary::{Id, Instant, ObjectId};
 
 use crate::ContractError;
-use crate::ask::{Asked, Named};
+use crate::ask::{Asked, Filing, Named};
 
 /// Who records: the only thing that the code behind knows of the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Writer {
         /// The operator's number under the custodian.
         number: u16,
     },
-    /// The actor itself, at its own data.
+    /// The actor itself, at its own data or as a delegate of the subject.
     Itself(Acting),
 }
 
@@ -26,8 +26,8 @@ pub enum Writer {
 pub struct RepeatKey {
     /// The custodian of the access.
     pub custodian: Id,
-    /// Whether the actor itself wrote it.
-    pub sent: bool,
+    /// The actor, if it wrote it itself.
+    pub sent: Option<Id>,
     /// The id that the writer chose.
     pub access_id: ObjectId,
 }
@@ -45,15 +45,12 @@ impl Writer {
     ) -> Result<Self, ContractError> {
         let account = identity_of_account(api, sender)?;
         let cell = identities.identity(&named.id)?;
-        let operator = cell
-            .operators
-            .iter()
-            .find(|slot| slot.account == account && named.id == *custodian)
-            .filter(|_| !cell.is_deactivated(now));
-        if let Some(slot) = operator {
+        if named.id == *custodian
+            && let Some(number) = cell.operator(&account, now)
+        {
             return Ok(Self::Operator {
                 custodian: *custodian,
-                number: slot.number,
+                number,
             });
         }
         identities
@@ -65,21 +62,33 @@ impl Writer {
     /// Refuses an access that is not this writer's to record.
     pub fn require_own(
         &self,
-        asked: &Asked,
+        identities: &IdentityReader<'_>,
+        (asked, filing): &(Asked, Filing),
         sender: &Addr,
         named: &Named,
+        now: Instant,
     ) -> Result<(), ContractError> {
         let own = match self {
             Self::Operator { custodian, .. } => asked.custodian.id == *custodian,
             Self::Itself(acting) => {
-                asked.actor.id == acting.identity() && asked.subject.id == acting.identity()
+                let itself = acting.identity();
+                asked.actor.id == itself
+                    && (asked.subject.id == itself
+                        || may_view(identities, &asked.subject.id, &itself, now)?)
             }
         };
-        if own {
-            Ok(())
-        } else {
-            Err(not_a_writer(sender, named))
+        if !own {
+            return Err(not_a_writer(sender, named));
         }
+        if filing.report.is_some() && self.proves_actor() {
+            return Err(ContractError::ReportByOperator);
+        }
+        Ok(())
+    }
+
+    /// Whether an access is the actor's own doing on behalf of the subject.
+    pub fn is_delegate(&self, asked: &Asked) -> bool {
+        self.proves_actor() && asked.actor.id != asked.subject.id
     }
 
     /// Whether the actor has shown by this very message that it asks.
@@ -94,6 +103,18 @@ impl Writer {
             Self::Itself(_) => Assurance::Sent,
         }
     }
+}
+
+/// Whether a subject lets a delegate see data of its own now, whichever.
+fn may_view(
+    identities: &IdentityReader<'_>,
+    subject: &Id,
+    delegate: &Id,
+    now: Instant,
+) -> Result<bool, ContractError> {
+    let cell = identities.identity(subject)?;
+    let delegation = identities.delegation(subject, &cell, delegate, now)?;
+    Ok(delegation.is_some_and(|held| held.view.is_some() && held.period.contains(now)))
 }
 
 fn not_a_writer(sender: &Addr, named: &Named) -> ContractError {

@@ -105,7 +105,7 @@ pub enum ExecuteMsg {
     /// *Requires*: the actor holds the role `emergency` in the organization, which is accredited;
     /// fewer than 50 emergencies of the actor in 24 hours, or fewer than 500 of all managed
     /// identities of the organization. From the 6th, or the 51st, on it is flagged.
-    /// *Fails with* `not_the_declarer`, `kit:frozen`, `organization_not_accredited`,
+    /// *Fails with* `not_authorised`, `not_the_declarer`, `kit:frozen`, `organization_not_accredited`,
     /// `no_emergency_role`, `emergency_seconds`, `emergency_limit`, `since_ahead`, `resync`,
     /// `entries_used_up`.
     /// *Answers* (data) an [`Answer`]. *Emits* `salus_emergency`, unless it was recorded already.
@@ -122,7 +122,8 @@ pub enum ExecuteMsg {
     /// accreditation kind `reviewer`; never who declared it, nor its organization, nor an account
     /// that may act or write for either, nor a delegate or reviewer who belongs to the organization.
     /// *Requires*: the emergency is over and was not reviewed yet.
-    /// *Fails with* `no_emergency`, `not_a_reviewer`, `conflict_of_interest`, `emergency_running`,
+    /// *Fails with* `not_authorised`, `no_emergency`, `not_a_reviewer`, `conflict_of_interest`,
+    /// `emergency_running`,
     /// `already_reviewed`. *Emits* `salus_review`.
     ReviewEmergency {
         /// The reviewer.
@@ -141,7 +142,8 @@ pub enum ExecuteMsg {
     ///
     /// *Who*: the subject, or a delegate of it with the power `consent` or `revoke` who is neither
     /// the actor of the entry, nor its organization or custodian, nor belongs to either.
-    /// *Fails with* `not_authorised`, `conflict_of_interest`, `no_entry`, `already_disputed`.
+    /// *Fails with* `not_authorised`, `not_for_subject`, `no_entry`, `conflict_of_interest`,
+    /// `already_disputed`.
     /// *Emits* `salus_dispute`.
     Dispute {
         /// The subject or its delegate.
@@ -159,7 +161,8 @@ pub enum ExecuteMsg {
     /// Answers a dispute, once. **Neither.**
     ///
     /// *Who*: the custodian of the entry, or one of its operators, `as` the custodian.
-    /// *Fails with* `not_authorised`, `no_entry`, `no_dispute`, `already_answered`.
+    /// *Fails with* `not_authorised`, `no_entry`, `not_for_subject`, `no_dispute`,
+    /// `already_answered`.
     /// *Emits* `salus_dispute`.
     AnswerDispute {
         /// The custodian.

@@ -79,6 +79,14 @@ impl IdentityCell {
         self.deactivated_from.is_some_and(|from| from <= now)
     }
 
+    /// The number of an account among the organization's operators; a deactivated organization has
+    /// none.
+    pub fn operator(&self, account: &Id, now: Instant) -> Option<u16> {
+        let slot = self.operators.iter().find(|slot| slot.account == *account);
+        slot.filter(|_| !self.is_deactivated(now))
+            .map(|slot| slot.number)
+    }
+
     /// Whether what was granted then is void: it permits nothing any more.
     pub fn is_voided(&self, granted: Instant) -> bool {
         self.voided.iter().any(|span| span.covers(granted))

@@ -249,6 +249,11 @@ impl Purpose {
         }
     }
 
+    /// `BTG`: access outside of what is usual, for somebody who answers for it.
+    pub fn break_the_glass() -> Self {
+        Self(PurposeRepr::Listed(purpose::find("BTG").unwrap_or(0)))
+    }
+
     /// Whether this purpose is emergency treatment: `ETREAT` or a code below it.
     pub fn is_emergency(&self) -> bool {
         match self.0 {

@@ -1,21 +1,22 @@
+use std::cell::OnceCell;
+
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, to_json_binary};
 use salus_audit_api::bounds::MAX_BATCH;
-use salus_audit_api::cells::GateCell;
-use salus_audit_api::msg::{Access, Answer, BatchAccess, PastAnswer};
+use salus_audit_api::cells::{DeclarationClass, DeclaredCell, GateCell, LegalBasesCell};
+use salus_audit_api::msg::{Access, Answer, BatchAccess, LocalDecision, PastAnswer, Report};
 use salus_audit_api::{
-    AccessDecision, DataSummary, EntryCell, Occasion, consents_hash, residue_hash,
+    AuditReason, DataSummary, EmergencyGrounds, EntryCell, Occasion, Reported, consents_hash,
+    residue_hash,
 };
 use salus_contract_kit::{address_of, identity_of_account, now};
 use salus_vocabulary::Id;
 
-use crate::ContractError;
 use crate::ask::{Asked, Filing, Named};
 use crate::decide::Court;
-use crate::events;
 use crate::peers::Peers;
-use crate::state;
 use crate::trail::Trails;
 use crate::writer::{RepeatKey, Writer};
+use crate::{ContractError, emergency, events, state};
 
 /// Decides one access and appends its entry.
 pub fn one(
@@ -32,7 +33,7 @@ pub fn one(
     let recorded = desk.record(&item, false)?;
     desk.close();
     Ok(Response::new()
-        .add_events(recorded.event)
+        .add_events(recorded.events)
         .set_data(to_json_binary(&recorded.answer)?))
 }
 
@@ -58,14 +59,13 @@ pub fn batch(
     each(&items, |item| desk.require_own(item))?;
     let recorded = each(&items, |item| desk.record(item, true))?;
     desk.close();
-    let (answers, events): (Vec<Answer>, Vec<Option<Event>>) = recorded
-        .into_iter()
-        .map(|recorded| (recorded.answer, recorded.event))
-        .unzip();
-    Ok(Response::new()
-        .add_event(events::batch(&custodian))
-        .add_events(events.into_iter().flatten())
-        .set_data(to_json_binary(&answers)?))
+    let mut response = Response::new().add_event(events::batch(&custodian));
+    let mut answers = Vec::with_capacity(recorded.len());
+    for recorded in recorded {
+        answers.push(recorded.answer);
+        response = response.add_events(recorded.events);
+    }
+    Ok(response.set_data(to_json_binary(&answers)?))
 }
 
 /// Does the same with each item; an error names the position of the item.
@@ -95,12 +95,13 @@ struct Desk<'d, 'm> {
     writes_as: Named,
     writer: Writer,
     trails: Trails,
+    bases: OnceCell<LegalBasesCell>,
 }
 
-/// What became of one access; no event if it was recorded before.
+/// What became of one access; no events if it was recorded before.
 struct Recorded {
     answer: Answer,
-    event: Option<Event>,
+    events: Vec<Event>,
 }
 
 impl<'d, 'm> Desk<'d, 'm> {
@@ -132,15 +133,19 @@ impl<'d, 'm> Desk<'d, 'm> {
             writes_as,
             writer,
             trails: Trails::new(contract),
+            bases: OnceCell::new(),
         })
     }
 
-    fn require_own(&self, (asked, filing): &(Asked, Filing)) -> Result<(), ContractError> {
-        if filing.report.is_some() {
-            return Err(ContractError::NotYet);
-        }
-        self.writer
-            .require_own(asked, &self.info.sender, &self.writes_as)
+    fn require_own(&self, item: &(Asked, Filing)) -> Result<(), ContractError> {
+        let identities = self.peers.identities(self.deps.querier)?;
+        self.writer.require_own(
+            &identities,
+            item,
+            &self.info.sender,
+            &self.writes_as,
+            now(self.env),
+        )
     }
 
     fn record(
@@ -150,7 +155,7 @@ impl<'d, 'm> Desk<'d, 'm> {
     ) -> Result<Recorded, ContractError> {
         let key = RepeatKey {
             custodian: asked.custodian.id,
-            sent: self.writer.proves_actor(),
+            sent: self.writer.proves_actor().then_some(asked.actor.id),
             access_id: filing.access_id,
         };
         let storage = &*self.deps.storage;
@@ -158,16 +163,48 @@ impl<'d, 'm> Desk<'d, 'm> {
             .trails
             .repetition(storage, &asked.subject, filing.since, &key)?;
         if let Some((seq, entry)) = before {
-            let was = past_answer(entry);
             return Ok(Recorded {
-                answer: Answer::AlreadyRecorded { seq, was },
-                event: None,
+                answer: already(seq, entry),
+                events: Vec::new(),
             });
         }
+        match &filing.report {
+            None => self.decide(asked, filing, in_batch),
+            Some(report) => self.report(asked, filing, report, in_batch),
+        }
+    }
+
+    /// Decides an access that is to happen now.
+    fn decide(
+        &mut self,
+        asked: &Asked,
+        filing: &Filing,
+        in_batch: bool,
+    ) -> Result<Recorded, ContractError> {
         let registries = self.peers.open(self.deps.querier)?;
-        let court = Court::new(&self.gate, &registries, now(self.env));
+        let court = Court {
+            storage: &*self.deps.storage,
+            gate: &self.gate,
+            registries: &registries,
+            bases: &self.bases,
+            now: now(self.env),
+        };
         let decision = court.decide(asked, self.writer.proves_actor())?;
-        let entry = self.entry(asked, filing, &decision);
+        let by_delegation = decision.reason == AuditReason::DelegateAccess;
+        let several = !decision.consents.is_empty();
+        let entry = EntryCell {
+            on_behalf: by_delegation || self.writer.is_delegate(asked),
+            decided_by: decision.decided_by,
+            residue: decision.residue.as_ref().map(residue_hash),
+            consents: several.then(|| consents_hash(&decision.consents)),
+            legal_basis: decision.legal_basis.clone(),
+            ..self.entry(
+                asked,
+                filing,
+                Occasion::Decided(decision.outcome),
+                decision.reason,
+            )
+        };
         let seq = self
             .trails
             .append(self.deps.storage, &asked.subject, entry)?;
@@ -176,33 +213,87 @@ impl<'d, 'm> Desk<'d, 'm> {
         let decision = decision.try_map(&mut |id: &Id| address_of(api, id).map(String::from))?;
         Ok(Recorded {
             answer: Answer::Recorded { seq, decision },
-            event: Some(event),
+            events: vec![event],
         })
     }
 
-    fn entry(&self, asked: &Asked, filing: &Filing, decision: &AccessDecision) -> EntryCell {
-        let several = !decision.consents.is_empty();
+    /// Records an access that has happened already, and opens the review of an emergency that was
+    /// declared to the custodian alone.
+    fn report(
+        &mut self,
+        asked: &Asked,
+        filing: &Filing,
+        report: &Report,
+        in_batch: bool,
+    ) -> Result<Recorded, ContractError> {
+        let occasion = Occasion::Reported(Reported {
+            occurred_at: report.occurred_at,
+            released: report.decided == LocalDecision::Released,
+            height: report.height,
+            emergency: report.emergency.map(|offline| EmergencyGrounds {
+                reason: offline.reason,
+                hash: offline.hash,
+            }),
+        });
+        let entry = self.entry(asked, filing, occasion, AuditReason::Reported);
+        let seq = self
+            .trails
+            .append(self.deps.storage, &asked.subject, entry)?;
+        let mut events = vec![events::report(
+            asked,
+            filing.access_id,
+            seq,
+            report,
+            in_batch,
+        )];
+        if let Some(offline) = &report.emergency {
+            let now = now(self.env);
+            let storage = &mut *self.deps.storage;
+            state::open_review(storage, &asked.subject.id, seq, now, true);
+            let place = DeclaredCell {
+                at: now,
+                subject: asked.subject.id,
+                number: seq,
+            };
+            let reported = DeclarationClass::Reported;
+            emergency::list(storage, &asked.actor.id, reported, &place)?;
+            events.push(events::offline_emergency(asked, seq, offline));
+        }
+        Ok(Recorded {
+            answer: Answer::Reported { seq },
+            events,
+        })
+    }
+
+    /// What an entry says of a question, whatever was answered.
+    fn entry(
+        &self,
+        asked: &Asked,
+        filing: &Filing,
+        occasion: Occasion,
+        reason: AuditReason,
+    ) -> EntryCell {
         EntryCell {
             time: now(self.env),
             height: self.env.block.height,
+            occasion,
             custodian: asked.custodian.id,
             assurance: self.writer.assurance(),
             actor: asked.actor.id,
             organization: asked.organization.as_ref().map(|named| named.id),
-            purpose: asked.purpose.clone(),
             on_behalf: false,
+            purpose: asked.purpose.clone(),
             action: asked.action,
-            occasion: Occasion::Decided(decision.outcome),
-            reason: decision.reason,
-            decided_by: decision.decided_by,
+            reason,
+            decided_by: None,
             access_id: filing.access_id,
             data: asked.record.as_ref().map(DataSummary::of),
-            residue: decision.residue.as_ref().map(residue_hash),
-            consents: several.then(|| consents_hash(&decision.consents)),
+            residue: None,
+            consents: None,
             fingerprint: filing.fingerprint,
             previous: None,
             emergency: asked.emergency,
-            legal_basis: decision.legal_basis.clone(),
+            legal_basis: None,
         }
     }
 
@@ -211,12 +302,16 @@ impl<'d, 'm> Desk<'d, 'm> {
     }
 }
 
-fn past_answer(entry: &EntryCell) -> PastAnswer {
-    PastAnswer {
-        time: entry.time,
-        outcome: entry.outcome(),
-        reason: entry.reason,
-        decided_by: entry.decided_by,
-        legal_basis: entry.legal_basis.clone(),
+/// The answer to what was recorded before.
+pub fn already(seq: u32, entry: &EntryCell) -> Answer {
+    Answer::AlreadyRecorded {
+        seq,
+        was: PastAnswer {
+            time: entry.time,
+            outcome: entry.outcome(),
+            reason: entry.reason,
+            decided_by: entry.decided_by,
+            legal_basis: entry.legal_basis.clone(),
+        },
     }
 }

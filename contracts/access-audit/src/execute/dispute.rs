@@ -1,0 +1,102 @@
+use cosmwasm_std::{DepsMut, Env, Response, Storage};
+use salus_audit_api::cells::{DisputeAnswerCell, DisputeCell};
+use salus_audit_api::{DisputeAnswer, DisputeCode, EntryCell};
+use salus_contract_kit::now;
+use salus_vocabulary::Hash;
+
+use crate::access::Sender;
+use crate::ask::Named;
+use crate::{ContractError, delegate, events, state};
+
+/// Holds something against an entry. The entry stays as it is.
+pub fn dispute(
+    deps: DepsMut<'_>,
+    env: &Env,
+    sender: &Sender,
+    subject: String,
+    seq: u32,
+    code: DisputeCode,
+    hash: Hash,
+) -> Result<Response, ContractError> {
+    let now = now(env);
+    let subject = Named::new(deps.api, subject)?;
+    let by = sender.acting()?.identity();
+    let identities = sender.identities(deps.querier)?;
+    let itself = by == subject.id;
+    if !itself && !delegate::may_narrow(&identities, &subject.id, &by, now)? {
+        return Err(sender.refused_for(&subject));
+    }
+    let entry = entry(deps.storage, &subject, seq)?;
+    if !itself {
+        let parties = [Some(entry.actor), Some(entry.custodian), entry.organization];
+        for party in parties.iter().flatten() {
+            if delegate::belongs_to(&identities, &by, party, now)? {
+                return Err(ContractError::ConflictOfInterest {
+                    identity: sender.named.text.clone(),
+                });
+            }
+        }
+    }
+    if state::dispute(deps.storage, &subject.id, seq)?.is_some() {
+        return Err(ContractError::AlreadyDisputed { seq });
+    }
+    let cell = DisputeCell {
+        at: now,
+        by: (!itself).then_some(by),
+        code,
+        hash,
+        answer: None,
+    };
+    state::save_dispute(deps.storage, &subject.id, seq, &cell);
+    let event = events::by(events::DISPUTE, deps.api, sender)?
+        .add_attribute("action", "dispute")
+        .add_attribute("subject", subject.text)
+        .add_attribute("seq", seq.to_string())
+        .add_attribute("code", code.code());
+    Ok(Response::new().add_event(event))
+}
+
+/// Answers a dispute.
+pub fn answer(
+    deps: DepsMut<'_>,
+    env: &Env,
+    sender: &Sender,
+    subject: String,
+    seq: u32,
+    answer: DisputeAnswer,
+    hash: Hash,
+) -> Result<Response, ContractError> {
+    let subject = Named::new(deps.api, subject)?;
+    if entry(deps.storage, &subject, seq)?.custodian != sender.named.id {
+        return Err(sender.refused_for(&subject));
+    }
+    let Some(dispute) = state::dispute(deps.storage, &subject.id, seq)? else {
+        return Err(ContractError::NoDispute { seq });
+    };
+    if dispute.answer.is_some() {
+        return Err(ContractError::AlreadyAnswered { seq });
+    }
+    let cell = DisputeCell {
+        answer: Some(DisputeAnswerCell {
+            at: now(env),
+            answer,
+            hash,
+        }),
+        ..dispute
+    };
+    state::save_dispute(deps.storage, &subject.id, seq, &cell);
+    let event = events::by(events::DISPUTE, deps.api, sender)?
+        .add_attribute("action", "answer_dispute")
+        .add_attribute("subject", subject.text)
+        .add_attribute("seq", seq.to_string())
+        .add_attribute("answer", answer.code());
+    Ok(Response::new().add_event(event))
+}
+
+fn entry(storage: &dyn Storage, subject: &Named, seq: u32) -> Result<EntryCell, ContractError> {
+    let entry = state::entry_if_any(storage, &subject.id, seq)?;
+    entry.ok_or_else(|| ContractError::NoEntry {
+        subject: subject.text.clone(),
+        seq,
+    })
+}
