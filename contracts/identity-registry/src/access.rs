@@ -36,11 +36,37 @@ pub fn access(msg: &ExecuteMsg) -> Access<'_> {
         | ExecuteMsg::Delegate { r#as, .. }
         | ExecuteMsg::EndDelegation { r#as, .. }
         | ExecuteMsg::ResignDelegation { r#as, .. }
+        | ExecuteMsg::CreateIdentity { r#as, .. }
+        | ExecuteMsg::InviteController { r#as, .. }
+        | ExecuteMsg::WithdrawControllerInvitation { r#as, .. }
+        | ExecuteMsg::AcceptControl { r#as, .. }
+        | ExecuteMsg::DeclineControl { r#as, .. }
+        | ExecuteMsg::RemoveController { r#as, .. }
+        | ExecuteMsg::LeaveControl { r#as, .. }
+        | ExecuteMsg::CancelChange { r#as, .. }
+        | ExecuteMsg::ProposeGuardians { r#as, .. }
+        | ExecuteMsg::AcceptGuardianship { r#as, .. }
+        | ExecuteMsg::DeclineGuardianship { r#as, .. }
+        | ExecuteMsg::ResignGuardianship { r#as, .. }
+        | ExecuteMsg::ProposeRecovery { r#as, .. }
+        | ExecuteMsg::AcceptRecovery { r#as, .. }
+        | ExecuteMsg::VoteRecovery { r#as, .. }
+        | ExecuteMsg::OpposeRecovery { r#as, .. }
+        | ExecuteMsg::CancelDeactivation { r#as, .. }
+        | ExecuteMsg::VoidGrants { r#as, .. }
+        | ExecuteMsg::VoidGrantsAndRefusals { r#as, .. }
+        | ExecuteMsg::WithdrawGuardians { r#as }
+        | ExecuteMsg::DismissGuardians { r#as }
+        | ExecuteMsg::Deactivate { r#as }
+        | ExecuteMsg::RestoreRefusals { r#as }
         | ExecuteMsg::ProposeOwner { r#as, .. }
         | ExecuteMsg::AcceptOwnership { r#as }
         | ExecuteMsg::CancelOwnership { r#as }
         | ExecuteMsg::Pause { r#as } => Access::ActingAs(r#as),
-        ExecuteMsg::Refresh { .. } => Access::Anyone,
+        ExecuteMsg::Refresh { .. }
+        | ExecuteMsg::ApplyChange { .. }
+        | ExecuteMsg::ApplyRemoval { .. }
+        | ExecuteMsg::CompleteRecovery { .. } => Access::Anyone,
     }
 }
 
@@ -60,6 +86,11 @@ impl Actor {
     /// The identity that is acted as.
     pub fn identity(&self) -> Id {
         self.acting.identity()
+    }
+
+    /// The account that sent the message.
+    pub fn account(&self) -> Id {
+        self.acting.account()
     }
 
     /// As [`Acting::require_unfrozen`], for what widens though its message does not count as such.

@@ -1,9 +1,9 @@
 //! Entry points: refuse funds and pauses, find out who acts, hand over.
 
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cosmwasm_std::{Api, Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use cw_utils::nonpayable;
 use salus_contract_kit::{
-    CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, OwnerStep, Ownership,
+    CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, Ownership,
     guard_migration, identity_of, now, raise_layout, record_version, save_header,
 };
 use salus_identity_api::IdentityReader;
@@ -13,10 +13,9 @@ use salus_identity_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use salus_vocabulary::{Id, Instant};
 
 use crate::ContractError;
-use crate::access::{Authority, authorise};
+use crate::access::authorise;
+use crate::dispatch::dispatch;
 use crate::events::Change;
-use crate::execute::accreditation::{self, Proposal};
-use crate::execute::{delegation, membership, operator, owner};
 use crate::query;
 use crate::state::{self, ConfigCell};
 
@@ -41,6 +40,11 @@ impl Context<'_> {
     /// Reads an address of the message.
     pub(crate) fn id(&self, text: &str) -> Result<Id, KitError> {
         identity_of(self.deps.api, text)
+    }
+
+    /// Reads addresses of the message; one that is there twice counts once.
+    pub(crate) fn different_ids(&self, texts: &[String]) -> Result<Vec<Id>, KitError> {
+        different_ids(self.deps.api, texts)
     }
 }
 
@@ -101,94 +105,6 @@ pub fn execute(
     Ok(Response::new().add_event(change.to_event(api, acting)?))
 }
 
-fn dispatch(
-    ctx: &mut Context<'_>,
-    by: Authority,
-    msg: ExecuteMsg,
-) -> Result<Change, ContractError> {
-    match msg {
-        ExecuteMsg::Accredit {
-            r#as: _,
-            under,
-            subject,
-            kind,
-            scope,
-            depth,
-            period,
-            evidence,
-        } => {
-            let proposal = Proposal {
-                under,
-                subject: ctx.id(&subject)?,
-                kind,
-                scope,
-                depth,
-                period,
-                evidence,
-            };
-            accreditation::accredit(ctx, &by.actor()?, proposal)
-        }
-        ExecuteMsg::SuspendAccreditation {
-            subject, number, ..
-        } => accreditation::suspend(ctx, &by.actor()?, &subject, number),
-        ExecuteMsg::ReinstateAccreditation {
-            subject, number, ..
-        } => accreditation::reinstate(ctx, &by.actor()?, &subject, number),
-        ExecuteMsg::RevokeAccreditation {
-            subject, number, ..
-        } => accreditation::revoke(ctx, &by.actor()?, &subject, number),
-        ExecuteMsg::Refresh { subject } => accreditation::refresh(ctx, &subject),
-        ExecuteMsg::AddOperator { account, .. } => operator::add(ctx, by.actor()?, &account),
-        ExecuteMsg::RemoveOperator { account, .. } => operator::remove(ctx, by.actor()?, &account),
-        ExecuteMsg::InviteMember {
-            member,
-            roles,
-            period,
-            ..
-        } => membership::invite(ctx, &by.actor()?, &member, &roles, period),
-        ExecuteMsg::WithdrawInvitation { member, .. } => {
-            membership::withdraw(ctx, &by.actor()?, &member)
-        }
-        ExecuteMsg::RemoveMember { member, .. } => membership::remove(ctx, &by.actor()?, &member),
-        ExecuteMsg::AcceptMembership { organization, .. } => {
-            membership::accept(ctx, by.actor()?, &organization)
-        }
-        ExecuteMsg::DeclineMembership { organization, .. } => {
-            membership::decline(ctx, &by.actor()?, &organization)
-        }
-        ExecuteMsg::LeaveOrganization { organization, .. } => {
-            membership::leave(ctx, by.actor()?, &organization)
-        }
-        ExecuteMsg::Delegate {
-            r#as: _,
-            delegate,
-            powers,
-            basis,
-            evidence,
-            period,
-        } => {
-            let proposal = delegation::Proposal {
-                delegate: ctx.id(&delegate)?,
-                powers,
-                basis,
-                evidence,
-                period,
-            };
-            delegation::delegate(ctx, by.actor()?, proposal)
-        }
-        ExecuteMsg::EndDelegation { delegate, .. } => delegation::end(ctx, &by.actor()?, &delegate),
-        ExecuteMsg::ResignDelegation { principal, .. } => {
-            delegation::resign(ctx, &by.actor()?, &principal)
-        }
-        ExecuteMsg::ProposeOwner { owner, .. } => {
-            owner::steer(ctx, &by.actor()?, OwnerStep::Propose(&owner))
-        }
-        ExecuteMsg::AcceptOwnership { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Accept),
-        ExecuteMsg::CancelOwnership { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Cancel),
-        ExecuteMsg::Pause { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Pause),
-    }
-}
-
 /// Answers what [`QueryMsg`] asks.
 #[cfg_attr(not(feature = "library"), cosmwasm_std::entry_point)]
 pub fn query(
@@ -235,6 +151,18 @@ pub fn query(
             cursor,
             limit,
         } => to_json_binary(&view.delegations(&principal, cursor.as_deref(), limit)?),
+        QueryMsg::ControllerInvitation {
+            identity,
+            controller,
+        } => to_json_binary(&view.controller_invitation(&identity, &controller)?),
+        QueryMsg::ControllerInvitations {
+            identity,
+            cursor,
+            limit,
+        } => to_json_binary(&view.controller_invitations(&identity, cursor.as_deref(), limit)?),
+        QueryMsg::PendingChanges { identity } => to_json_binary(&view.pending_changes(&identity)?),
+        QueryMsg::Guardians { identity } => to_json_binary(&view.guardians(&identity)?),
+        QueryMsg::Recovery { identity } => to_json_binary(&view.recovery(&identity)?),
         QueryMsg::MayAct { account, r#as } => to_json_binary(&view.may_act(&account, &r#as)?),
     };
     Ok(answer?)
@@ -270,15 +198,20 @@ fn checked_roots(deps: Deps, texts: &[String]) -> Result<Vec<Id>, ContractError>
     if !(1..=MAX_ROOTS).contains(&texts.len()) {
         return Err(ContractError::Roots { given: texts.len() });
     }
-    let mut roots: Vec<Id> = Vec::with_capacity(texts.len());
-    for text in texts {
-        let root = identity_of(deps.api, text)?;
-        if !roots.contains(&root) {
-            roots.push(root);
-        }
-    }
+    let roots = different_ids(deps.api, texts)?;
     if roots.len() != texts.len() {
         return Err(ContractError::Roots { given: roots.len() });
     }
     Ok(roots)
+}
+
+fn different_ids(api: &dyn Api, texts: &[String]) -> Result<Vec<Id>, KitError> {
+    let mut ids: Vec<Id> = Vec::with_capacity(texts.len());
+    for text in texts {
+        let id = identity_of(api, text)?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
 }

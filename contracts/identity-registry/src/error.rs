@@ -10,6 +10,9 @@ use salus_vocabulary::{AccreditationKind, InvalidPeriod};
 mod delegation;
 
 pub use delegation::DelegationError;
+mod control;
+
+pub use control::ControlError;
 
 /// Everything that identity-registry refuses. Texts start with a stable code; identities in them
 /// are addresses.
@@ -24,6 +27,9 @@ pub enum ContractError {
     /// What is refused of delegations.
     #[error(transparent)]
     Delegation(#[from] DelegationError),
+    /// What is refused of control, guardians, recovery and deactivation.
+    #[error(transparent)]
+    Control(#[from] ControlError),
     /// The sender may not act as the identity that the message names.
     #[error("salus:identity:not_authorised: {account} may not act as {identity}")]
     NotAuthorised {

@@ -11,6 +11,10 @@ mod delegation;
 
 pub use delegation::DelegationChange;
 
+mod control;
+
+pub use control::{ControlChange, Effect, Tally};
+
 /// The type of every event; a chain puts `wasm-` in front.
 pub const EVENT_TYPE: &str = "salus_identity";
 /// The version of the attributes below.
@@ -50,6 +54,11 @@ pub enum Change {
         member: Id,
         invitation: InvitationCell,
     },
+    /// A managed identity became a member without a word of its own.
+    MemberEnlisted {
+        member: Id,
+        membership: MembershipSlot,
+    },
     /// An offer was taken back.
     InvitationWithdrawn { member: Id },
     /// An organization ended a membership.
@@ -62,6 +71,8 @@ pub enum Change {
     OrganizationLeft { organization: Id },
     /// A delegation was given or ended.
     Delegation(DelegationChange),
+    /// Control, guardians, recovery or deactivation.
+    Control(ControlChange),
     /// The owner did something with the registry, or somebody took it over.
     Owner(OwnerChange),
 }
@@ -94,13 +105,14 @@ impl Change {
             Self::Refreshed { .. } => "refresh",
             Self::OperatorAdded { .. } => "add_operator",
             Self::OperatorRemoved { .. } => "remove_operator",
-            Self::MemberInvited { .. } => "invite_member",
+            Self::MemberInvited { .. } | Self::MemberEnlisted { .. } => "invite_member",
             Self::InvitationWithdrawn { .. } => "withdraw_invitation",
             Self::MemberRemoved { .. } => "remove_member",
             Self::MembershipAccepted { .. } => "accept_membership",
             Self::InvitationDeclined { .. } => "decline_membership",
             Self::OrganizationLeft { .. } => "leave_organization",
             Self::Delegation(change) => change.action(),
+            Self::Control(change) => change.action(),
             Self::Owner(change) => change.action(),
         }
     }
@@ -159,6 +171,13 @@ impl Change {
                 event.text("lapses", invitation.lapses.0);
                 Ok(())
             }
+            Self::MemberEnlisted { member, membership } => {
+                event.identity("member", member)?;
+                event.roles(membership.roles);
+                event.period(&membership.period);
+                event.text("enlisted", true);
+                Ok(())
+            }
             Self::InvitationWithdrawn { member } | Self::MemberRemoved { member } => {
                 event.identity("member", member)
             }
@@ -172,6 +191,7 @@ impl Change {
                 event.identity("organization", organization)
             }
             Self::Delegation(change) => change.describe(event),
+            Self::Control(change) => change.describe(event),
             Self::Owner(_) => Ok(()),
         }
     }

@@ -3,10 +3,12 @@
 
 mod access;
 pub mod contract;
+mod dispatch;
 mod error;
 mod events;
 mod execute;
 mod query;
+mod reach;
 mod state;
 #[cfg(test)]
 mod tests;

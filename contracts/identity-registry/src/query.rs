@@ -13,10 +13,12 @@ use salus_identity_api::msg::{
 };
 use salus_vocabulary::{Id, Instant};
 
+use self::control::voided_views;
 use crate::ContractError;
 use crate::contract::{CONTRACT, VERSION};
 use crate::state;
 
+mod control;
 mod delegation;
 
 /// What queries see: the storage at an instant.
@@ -59,7 +61,7 @@ impl<'a> View<'a> {
         let identity = self.id(id)?;
         let cell = self.reader.identity(&identity)?;
         let chain_id = state::config(self.deps.storage)?.chain_id;
-        let controllers = if cell.controllers.is_empty() {
+        let controllers = if cell.controllers.is_empty() && !cell.derived {
             vec![id.to_owned()]
         } else {
             self.names(&cell.controllers)?
@@ -68,7 +70,12 @@ impl<'a> View<'a> {
             id: id.to_owned(),
             did: format!("did:salus:{chain_id}:{id}"),
             controllers,
+            derived: cell.derived,
+            frozen: cell.frozen,
             deactivated: cell.is_deactivated(self.now),
+            deactivated_from: cell.deactivated_from,
+            controls: state::control(self.deps.storage, &identity)?.controls,
+            voided: voided_views(&cell.voided),
             memberships: cell
                 .memberships
                 .iter()

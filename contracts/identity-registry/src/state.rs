@@ -1,10 +1,27 @@
 //! The storage of the registry. Cells that peers read raw are laid out in `salus-identity-api`;
 //! the rest is here. Namespaces: 0 header, 1 identities, 2 accreditations, 3 roots, 4 operators,
-//! 5 invitations (all in the api), 6 configuration, 7 delegations (in the api); `contract_info` is cw2's.
+//! 5 invitations (all in the api), 6 configuration, 7 delegations (in the api), 8 guardians,
+//! 9 recoveries, 10 pending changes, 12 what an identity controls, 16 proposed guardians,
+//! 17 invitations of controllers; `contract_info` is cw2's.
 
+mod changes;
+mod control;
 mod delegations;
+mod guardians;
+mod recovery;
 
+pub use changes::{Change, What, changes, save_changes};
+pub use control::{
+    ControllerInvitationCell, control, controller_invitation, controller_invitations,
+    remove_controller_invitation, save_controller_invitation, save_controllers,
+};
 pub use delegations::{delegation, delegations, save_delegation};
+pub use guardians::{
+    GuardianSet, GuardiansCell, Marks, ProposedGuardiansCell, guardians, is_guardian,
+    proposed_guardians, remove_guardians, remove_proposed_guardians, save_guardians,
+    save_proposed_guardians,
+};
+pub use recovery::{Recovery, RecoveryCell, recovery, save_recovery};
 
 use cosmwasm_std::{Order, Storage};
 use salus_contract_kit::{

@@ -19,6 +19,28 @@ pub const MAX_DEPTH: u8 = 2;
 pub const INVITATION_SECONDS: u64 = 7 * 24 * 3_600;
 /// How far away the end of a delegation may lie: 730 days, in seconds. 24 months have never less.
 pub const MAX_DELEGATION_SECONDS: u64 = 730 * 24 * 3_600;
+/// Controllers of an identity, inclusive.
+pub const MAX_CONTROLLERS: usize = 8;
+/// How long a change of controllers or guardians waits: 72 h, in seconds.
+pub const CHANGE_SECONDS: u64 = 72 * 3_600;
+/// How long it can be applied from then on: 7 days, in seconds.
+pub const CHANGE_OPEN_SECONDS: u64 = 7 * 24 * 3_600;
+/// Pending changes of one identity, inclusive.
+pub const MAX_CHANGES: usize = 8;
+/// The fewest guardians, inclusive.
+pub const MIN_GUARDIANS: usize = 3;
+/// The most guardians, inclusive.
+pub const MAX_GUARDIANS: usize = 9;
+/// How long a recovery may take to find its votes: 30 days, in seconds.
+pub const RECOVERY_OPEN_SECONDS: u64 = 30 * 24 * 3_600;
+/// How long a recovery waits that has its votes: 72 h, in seconds.
+pub const RECOVERY_SECONDS: u64 = 72 * 3_600;
+/// How long it waits if the controllers speak against it: 14 days, in seconds.
+pub const OPPOSED_RECOVERY_SECONDS: u64 = 14 * 24 * 3_600;
+/// How long a deactivation can be cancelled: 14 days, in seconds.
+pub const DEACTIVATION_SECONDS: u64 = 14 * 24 * 3_600;
+/// Spans of which what was granted is void, inclusive.
+pub const MAX_VOIDED_SPANS: usize = 4;
 /// Bytes of a chain id that can stand in a DID, inclusive.
 pub const MAX_CHAIN_ID_BYTES: usize = 50;
 

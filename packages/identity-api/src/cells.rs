@@ -87,6 +87,26 @@ impl IdentityCell {
             .map(|slot| slot.number)
     }
 
+    /// Whether an identity with this cell is among its own controllers: then its id is the address
+    /// of a plain account that has power.
+    pub fn controls_itself(&self, identity: &Id) -> bool {
+        self.is_controller(identity, identity)
+    }
+
+    /// Whether `controller` is a controller of the identity with this cell.
+    pub fn is_controller(&self, identity: &Id, controller: &Id) -> bool {
+        if self.controllers.is_empty() {
+            controller == identity
+        } else {
+            self.controllers.contains(controller)
+        }
+    }
+
+    /// Whether it has no key of its own and this organization alone acts for it.
+    pub fn is_managed_by(&self, organization: &Id) -> bool {
+        self.derived && self.controllers == [*organization]
+    }
+
     /// Whether what was granted then is void: it permits nothing any more.
     pub fn is_voided(&self, granted: Instant) -> bool {
         self.voided.iter().any(|span| span.covers(granted))

@@ -3,8 +3,10 @@
 pub mod bounds;
 pub mod cells;
 mod claims;
+mod derived;
 pub mod msg;
 mod reader;
 
 pub use claims::{CheckedClaims, Claims, FalseClaim, RefusedClaims, Standing};
+pub use derived::derived_id;
 pub use reader::{Acting, Chain, IdentityReader, MAX_CHAIN, intersection};

@@ -4,12 +4,18 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use salus_contract_kit::{BuildInfo, Directed, Direction, PendingOwner};
 use salus_json::FromNode;
-use salus_vocabulary::{AccreditationKind, DelegationBasis, Hash, Instant, Period};
+use salus_vocabulary::{AccreditationKind, DelegationBasis, Hash, Instant, ObjectId, Period};
 
 use crate::cells::{AccreditationStatus, Roles};
 
+mod control;
 mod delegation;
 
+pub use control::{
+    ChangeView, ControllerInvitationView, ControllerInvitationsResponse, GuardianSetView,
+    GuardianView, GuardiansResponse, NewControllerView, PendingChange, PendingChangesResponse,
+    ProposedGuardiansView, RecoveryResponse, RecoveryView, VoidedSpanView,
+};
 pub use delegation::{DelegationView, DelegationsResponse, Power};
 
 /// Starts the registry. The chain id is taken from the block and never changes, so that a fork
@@ -262,7 +268,6 @@ pub enum ExecuteMsg {
         /// The organization.
         organization: String,
     },
-
     /// Lets another act for the identity, and replaces what that delegate had before. It ends by
     /// itself, when either ends it, when a recovery of the principal completes, or with the
     /// principal's deactivation. **Widens.**
@@ -310,6 +315,339 @@ pub enum ExecuteMsg {
         r#as: String,
         /// Who gave them.
         principal: String,
+    },
+    /// Makes an identity that has no key of its own, with its maker as its first controller: for a
+    /// baby, for a patient or a clinician without a wallet. Its id is a hash of the maker's id and
+    /// `random` (`derived_id`), so that nobody takes it beforehand. **Widens.**
+    ///
+    /// *Who*: anyone. *Requires*: the sender is one of the maker's own accounts; no deactivation
+    /// of the maker has begun; the pair was not used before.
+    /// *Fails with* `not_its_own_account`, `deactivating`, `identity_exists`.
+    /// *Emits* `create_identity`.
+    CreateIdentity {
+        /// The maker.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// 16 random bytes, chosen by the client.
+        random: ObjectId,
+    },
+    /// Offers control of an identity for 7 days; replaces an open offer. **Widens.**
+    ///
+    /// *Who*: the identity. *Fails with* `own_controller`, `already_controller`,
+    /// `guardian_controls`. *Emits* `invite_controller`.
+    InviteController {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who is invited.
+        controller: String,
+    },
+    /// Takes an offer of control back. **Narrows.**
+    ///
+    /// *Who*: the identity. *Fails with* `no_controller_invitation`.
+    /// *Emits* `withdraw_controller_invitation`.
+    WithdrawControllerInvitation {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who was invited.
+        controller: String,
+    },
+    /// Accepts an offer of control. With one controller and no guardians it takes effect at once,
+    /// otherwise it becomes a pending change, which waits 72 h. **Widens.**
+    ///
+    /// *Who*: the invited. *Requires*: the sender is one of its own accounts, so that it has shown
+    /// that it can act; an offer that has neither lapsed nor been made before the identity's last
+    /// recovery; no deactivation of either has begun; no recovery of the identity stands.
+    /// *Fails with* `not_its_own_account`, `no_controller_invitation`, `invitation_lapsed`,
+    /// `deactivating`, `kit:frozen`, `already_controller`, `controllers_full`,
+    /// `guardian_controls`, `changes_full`, `change_pending`. *Emits* `accept_control`.
+    AcceptControl {
+        /// The invited.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Of which identity.
+        identity: String,
+    },
+    /// Refuses an offer of control. **Narrows.**
+    ///
+    /// *Who*: the invited. *Fails with* `no_controller_invitation`. *Emits* `decline_control`.
+    DeclineControl {
+        /// The invited.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Of which identity.
+        identity: String,
+    },
+    /// Begins to remove a controller: a pending change, which waits 72 h. **Narrows.**
+    ///
+    /// *Who*: the identity. *Requires*: another controller is left, and somebody can act for the
+    /// identity, and for all that it controls, without the one that goes.
+    /// *Fails with* `not_a_controller`, `last_controller`, `nobody_could_act`, `needed_account`,
+    /// `change_pending`, `changes_full`. *Emits* `remove_controller`.
+    RemoveController {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who goes.
+        controller: String,
+    },
+    /// Ends one's own control, at once. **Narrows.**
+    ///
+    /// *Who*: the controller. *Requires*: as [`ExecuteMsg::RemoveController`], unless the identity
+    /// is deactivated: then even the last one may leave it.
+    /// *Fails with* `not_a_controller`, `last_controller`, `nobody_could_act`, `needed_account`.
+    /// *Emits* `leave_control`.
+    LeaveControl {
+        /// The controller.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Of which identity.
+        identity: String,
+    },
+    /// Lets a pending change of guardians, or a new controller, take effect. **Widens.**
+    ///
+    /// *Who*: anyone. *Requires*: its 72 h are over, and not 7 days more; no recovery stands; what
+    /// was required when it began still holds.
+    /// *Fails with* `no_change`, `change_waits`, `change_lapsed`, `kit:frozen`, `deactivating`,
+    /// and what the messages that begin it fail with. *Emits* `apply_change`.
+    ApplyChange {
+        /// Whose change.
+        identity: String,
+        /// Its number under the identity.
+        number: u32,
+    },
+    /// Lets the pending removal of a controller take effect. **Narrows.**
+    ///
+    /// *Who*: anyone. *Requires* and *fails with*: as [`ExecuteMsg::ApplyChange`].
+    /// *Emits* `apply_removal`.
+    ApplyRemoval {
+        /// Whose controller.
+        identity: String,
+        /// The number of the change under the identity.
+        number: u32,
+    },
+    /// Cancels a pending change: the identity itself, by any controller, at once; a guardian adds
+    /// his vote, and as many as the set's threshold cancel it. **Narrows.**
+    ///
+    /// *Who*: the identity, or one of its guardians. *Fails with* `no_change`,
+    /// `not_a_guardian`, `already_voted`. *Emits* `cancel_change`.
+    CancelChange {
+        /// The identity itself, or a guardian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose change.
+        identity: String,
+        /// Its number under the identity.
+        number: u32,
+    },
+    /// Asks others to become the identity's guardians; replaces a set that waits for their
+    /// acceptance. The set lives once all have accepted, within 7 days: at once with one
+    /// controller and no guardians, otherwise after a pending change of 72 h. **Widens.**
+    ///
+    /// *Who*: the identity. *Requires*: 3 to 9 different identities, none of them the identity
+    /// itself, a controller or a delegate of it; more than half of them must agree.
+    /// *Fails with* `guardians`, `threshold`, `own_guardian`, `guardian_controls`,
+    /// `guardian_is_delegate`. *Emits* `propose_guardians`.
+    ProposeGuardians {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who: 3 to 9, no duplicates.
+        guardians: Vec<String>,
+        /// How many of them recover the identity: more than half.
+        threshold: u8,
+    },
+    /// Takes a set back that waits for acceptance. **Narrows.**
+    ///
+    /// *Who*: the identity. *Fails with* `no_proposed_guardians`. *Emits* `withdraw_guardians`.
+    WithdrawGuardians {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Accepts to become a guardian. **Widens.**
+    ///
+    /// *Who*: a proposed guardian. *Requires*: the sender may not act as the identity; neither is
+    /// being deactivated; no recovery of the identity stands; with the last acceptance: what
+    /// [`ExecuteMsg::ProposeGuardians`] requires still holds of all.
+    /// *Fails with* `no_proposed_guardians`, `not_a_guardian`, `invitation_lapsed`,
+    /// `already_accepted`, `deactivating`, `kit:frozen`, `guardian_controls`,
+    /// `guardian_is_delegate`, `changes_full`, `change_pending`. *Emits* `accept_guardianship`.
+    AcceptGuardianship {
+        /// The guardian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Of which identity.
+        identity: String,
+    },
+    /// Refuses to become a guardian, also after having accepted, until the set lives; the proposed
+    /// set is gone. **Narrows.**
+    ///
+    /// *Who*: a proposed guardian. *Fails with* `no_proposed_guardians`, `not_a_guardian`.
+    /// *Emits* `decline_guardianship`.
+    DeclineGuardianship {
+        /// The guardian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Of which identity.
+        identity: String,
+    },
+    /// Stops being a guardian, at once. The seat stays empty, and how many must agree stays as it
+    /// was; votes that decided nothing yet are gone. **Narrows.**
+    ///
+    /// *Who*: a guardian. *Fails with* `not_a_guardian`. *Emits* `resign_guardianship`.
+    ResignGuardianship {
+        /// The guardian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Of which identity.
+        identity: String,
+    },
+    /// Begins to dismiss all guardians: a pending change, which waits 72 h. **Widens**, since the
+    /// controllers are then watched by nobody.
+    ///
+    /// *Who*: the identity. *Fails with* `no_guardians`, `change_pending`, `changes_full`.
+    /// *Emits* `dismiss_guardians`.
+    DismissGuardians {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Proposes to replace all controllers of an identity, for 30 days. It is no vote yet. A
+    /// guardian's new proposal replaces his former one. **Neither.**
+    ///
+    /// *Who*: a guardian. *Requires*: 1 to 8 different new controllers, none of them a guardian;
+    /// the identity itself only while it controls itself; no recovery stands.
+    /// *Fails with* `not_a_guardian`, `deactivated`, `recovery_stands`, `new_controllers`,
+    /// `guardian_controls`, `own_controller`. *Emits* `propose_recovery`.
+    ProposeRecovery {
+        /// The guardian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose recovery.
+        identity: String,
+        /// Who would control it: 1 to 8, no duplicates.
+        controllers: Vec<String>,
+    },
+    /// Accepts to become a controller by a recovery. **Neither.**
+    ///
+    /// *Who*: a new controller of the proposal. *Requires*: the sender is one of its own accounts;
+    /// its deactivation has not begun; the proposal is open.
+    /// *Fails with* `no_recovery`, `recovery_lapsed`, `not_a_new_controller`,
+    /// `not_its_own_account`, `already_accepted`, `deactivating`. *Emits* `accept_recovery`.
+    AcceptRecovery {
+        /// The new controller.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose recovery.
+        identity: String,
+        /// The number of the proposal under the identity.
+        number: u32,
+    },
+    /// A guardian's vote for a recovery. With as many votes as the set's threshold it stands: what
+    /// the present controllers do may only narrow, their pending changes stand still, a pending
+    /// deactivation is cancelled. **Neither.**
+    ///
+    /// *Who*: a guardian whose sender may not act as the identity. *Requires*: all new controllers
+    /// have accepted; no recovery stands; the identity is not deactivated.
+    /// *Fails with* `not_a_guardian`, `guardian_controls`, `no_recovery`, `recovery_lapsed`,
+    /// `recovery_stands`, `deactivated`, `new_controllers_wanting`, `already_voted`.
+    /// *Emits* `vote_recovery`.
+    VoteRecovery {
+        /// The guardian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose recovery.
+        identity: String,
+        /// The number of the proposal under the identity.
+        number: u32,
+    },
+    /// Speaks against a recovery: a guardian, or the identity itself, for which all controllers
+    /// together have one voice. That voice alone makes the wait 14 days instead of 72 h, once; as
+    /// many as half of the guardians and that voice, rounded up, cancel the recovery. **Narrows.**
+    ///
+    /// *Who*: a guardian whose sender may not act as the identity, or the identity.
+    /// *Fails with* `not_a_guardian`, `guardian_controls`, `no_recovery`, `recovery_lapsed`,
+    /// `already_voted`. *Emits* `oppose_recovery`.
+    OpposeRecovery {
+        /// The guardian, or the identity itself.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose recovery.
+        identity: String,
+        /// The number of the proposal under the identity.
+        number: u32,
+    },
+    /// Completes the recovery that stands, once its wait is over: the new controllers replace all
+    /// others; pending changes, open offers, delegations, verification methods and operators end;
+    /// refusals that were voided hold again. New controllers that have begun their deactivation
+    /// are left out; if nobody could act without them, the recovery ends without effect, as the
+    /// event says. **Neither.**
+    ///
+    /// *Who*: anyone. *Fails with* `no_recovery`, `recovery_waits`. *Emits* `complete_recovery`.
+    CompleteRecovery {
+        /// Whose recovery.
+        identity: String,
+    },
+    /// Deactivates an identity finally, 14 days later. **Narrows.**
+    ///
+    /// *Who*: the identity. *Requires*: it controls no other; no recovery stands.
+    /// *Fails with* `deactivating`, `controls_others`, `kit:frozen`. *Emits* `deactivate`.
+    Deactivate {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+    },
+    /// Cancels a deactivation that has not taken effect: the identity itself, by any controller,
+    /// at once; a guardian adds his vote, and as many as the set's threshold cancel it.
+    /// **Narrows.**
+    ///
+    /// *Who*: the identity, or one of its guardians. *Fails with* `not_deactivating`,
+    /// `not_a_guardian`, `already_voted`. *Emits* `cancel_deactivation`.
+    CancelDeactivation {
+        /// The identity itself, or a guardian.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose deactivation.
+        identity: String,
+    },
+    /// Voids what was granted from `start`, inclusive, to `end`, exclusive: permits and
+    /// delegations. At once, for good, at constant cost. Spans that overlap or touch become one;
+    /// there are at most 4. **Narrows.**
+    ///
+    /// *Who*: the identity. *Requires*: `start` is before `end`, and `end` is not in the future.
+    /// *Fails with* `span`, `voided_spans_full`. *Emits* `void_grants`.
+    VoidGrants {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Inclusive.
+        start: Instant,
+        /// Exclusive.
+        end: Instant,
+    },
+    /// As [`ExecuteMsg::VoidGrants`], and refusals and exclusions that were set then are void too.
+    /// **Widens.**
+    ///
+    /// *Who*, *requires*, *fails with*: the same. *Emits* `void_grants_and_refusals`.
+    VoidGrantsAndRefusals {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Inclusive.
+        start: Instant,
+        /// Exclusive.
+        end: Instant,
+    },
+    /// Lets all refusals and exclusions hold again that were voided; permits and delegations stay
+    /// void. **Narrows.**
+    ///
+    /// *Who*: the identity. *Fails with* `no_voided_refusals`. *Emits* `restore_refusals`.
+    RestoreRefusals {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
     },
     /// Offers the contract to another identity for 7 days; replaces an open offer. **Neither.**
     ///
@@ -361,7 +699,15 @@ impl Directed for ExecuteMsg {
             | Self::AddOperator { .. }
             | Self::InviteMember { .. }
             | Self::AcceptMembership { .. }
-            | Self::Delegate { .. } => Direction::Widens,
+            | Self::Delegate { .. }
+            | Self::CreateIdentity { .. }
+            | Self::InviteController { .. }
+            | Self::AcceptControl { .. }
+            | Self::ApplyChange { .. }
+            | Self::ProposeGuardians { .. }
+            | Self::AcceptGuardianship { .. }
+            | Self::DismissGuardians { .. }
+            | Self::VoidGrantsAndRefusals { .. } => Direction::Widens,
             Self::SuspendAccreditation { .. }
             | Self::RevokeAccreditation { .. }
             | Self::RemoveOperator { .. }
@@ -371,11 +717,29 @@ impl Directed for ExecuteMsg {
             | Self::LeaveOrganization { .. }
             | Self::EndDelegation { .. }
             | Self::ResignDelegation { .. }
+            | Self::WithdrawControllerInvitation { .. }
+            | Self::DeclineControl { .. }
+            | Self::RemoveController { .. }
+            | Self::LeaveControl { .. }
+            | Self::ApplyRemoval { .. }
+            | Self::CancelChange { .. }
+            | Self::WithdrawGuardians { .. }
+            | Self::DeclineGuardianship { .. }
+            | Self::ResignGuardianship { .. }
+            | Self::OpposeRecovery { .. }
+            | Self::Deactivate { .. }
+            | Self::CancelDeactivation { .. }
+            | Self::VoidGrants { .. }
+            | Self::RestoreRefusals { .. }
             | Self::CancelOwnership { .. }
             | Self::Pause { .. } => Direction::Narrows,
-            Self::Refresh { .. } | Self::ProposeOwner { .. } | Self::AcceptOwnership { .. } => {
-                Direction::Neither
-            }
+            Self::Refresh { .. }
+            | Self::ProposeRecovery { .. }
+            | Self::AcceptRecovery { .. }
+            | Self::VoteRecovery { .. }
+            | Self::CompleteRecovery { .. }
+            | Self::ProposeOwner { .. }
+            | Self::AcceptOwnership { .. } => Direction::Neither,
         }
     }
 }
@@ -469,6 +833,43 @@ pub enum QueryMsg {
         /// The most items.
         limit: Option<u32>,
     },
+    /// An offer of control, lapsed or not. Fails with `no_controller_invitation`.
+    #[returns(ControllerInvitationView)]
+    ControllerInvitation {
+        /// The identity.
+        identity: String,
+        /// Who was invited.
+        controller: String,
+    },
+    /// The offers of control of an identity that were neither answered nor withdrawn.
+    #[returns(ControllerInvitationsResponse)]
+    ControllerInvitations {
+        /// The identity.
+        identity: String,
+        /// Where the page begins.
+        cursor: Option<String>,
+        /// The most items.
+        limit: Option<u32>,
+    },
+    /// The changes of an identity's controllers and guardians that wait or can be applied: at most
+    /// 8.
+    #[returns(PendingChangesResponse)]
+    PendingChanges {
+        /// The identity.
+        identity: String,
+    },
+    /// The guardians of an identity, and those who have been asked.
+    #[returns(GuardiansResponse)]
+    Guardians {
+        /// The identity.
+        identity: String,
+    },
+    /// The proposals to recover an identity: at most one of each guardian.
+    #[returns(RecoveryResponse)]
+    Recovery {
+        /// The identity.
+        identity: String,
+    },
     /// Whether messages of an account may name an identity in `as`.
     #[returns(MayActResponse)]
     MayAct {
@@ -514,8 +915,19 @@ pub struct IdentityResponse {
     pub did: String,
     /// Who controls it; itself if nothing was written.
     pub controllers: Vec<String>,
+    /// Whether it was made by another identity and has no key of its own.
+    pub derived: bool,
+    /// Whether a recovery stands: what its controllers do may only narrow until it ends.
+    pub frozen: bool,
     /// Whether it was deactivated, finally.
     pub deactivated: bool,
+    /// From when on it is deactivated; in the future while that can be cancelled.
+    pub deactivated_from: Option<Instant>,
+    /// How many identities it controls, without itself. While there are any, it cannot be
+    /// deactivated.
+    pub controls: u32,
+    /// Spans of time of which what was granted is void, at most 4.
+    pub voided: Vec<VoidedSpanView>,
     /// Its memberships, at most 8.
     pub memberships: Vec<MembershipView>,
     /// Its accreditations that are neither revoked nor displaced after their end, at most 8.

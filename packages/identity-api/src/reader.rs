@@ -96,39 +96,50 @@ impl<'a> IdentityReader<'a> {
             account: *account,
             frozen,
         };
-        if is_controller(account, identity, cell)
-            && self.is_own_account(account, identity, cell, now)?
-        {
-            return Ok(Some(acting(cell.frozen)));
+        if let Some(frozen) = self.own_account(account, identity, cell, now)? {
+            return Ok(Some(acting(frozen)));
         }
         for controller in &cell.controllers {
             if controller == identity {
                 continue;
             }
             let between = self.identity(controller)?;
-            if !between.is_deactivated(now)
-                && is_controller(account, controller, &between)
-                && self.is_own_account(account, controller, &between, now)?
-            {
-                return Ok(Some(acting(cell.frozen || between.frozen)));
+            if let Some(frozen) = self.own_account(account, controller, &between, now)? {
+                return Ok(Some(acting(cell.frozen || frozen)));
             }
         }
         Ok(None)
     }
 
-    /// Whether a controller is a plain account: an identity that controls itself.
-    fn is_own_account(
+    /// Whether an account is one of an identity's own: a controller of it that is a plain account.
+    pub fn is_own_account(
         &self,
         account: &Id,
         identity: &Id,
         cell: &IdentityCell,
         now: Instant,
     ) -> Result<bool, KitError> {
+        Ok(self.own_account(account, identity, cell, now)?.is_some())
+    }
+
+    /// Whether an account is one of an identity's own, and if so, whether a recovery of the
+    /// identity or of the account stands.
+    fn own_account(
+        &self,
+        account: &Id,
+        identity: &Id,
+        cell: &IdentityCell,
+        now: Instant,
+    ) -> Result<Option<bool>, KitError> {
+        if cell.is_deactivated(now) || !cell.is_controller(identity, account) {
+            return Ok(None);
+        }
         if account == identity {
-            return Ok(is_controller(account, account, cell));
+            return Ok(Some(cell.frozen));
         }
         let own = self.identity(account)?;
-        Ok(!own.is_deactivated(now) && is_controller(account, account, &own))
+        let plain = !own.is_deactivated(now) && own.controls_itself(account);
+        Ok(plain.then_some(cell.frozen || own.frozen))
     }
 
     /// What a principal lets a delegate do, if that has neither ended nor been voided; also before
@@ -289,14 +300,6 @@ fn ends_later(one: &Period, other: &Period) -> bool {
         (_, End::OpenEnded) => false,
         (End::OpenEnded, End::At(_)) => true,
         (End::At(one), End::At(other)) => one > other,
-    }
-}
-
-fn is_controller(account: &Id, identity: &Id, cell: &IdentityCell) -> bool {
-    if cell.controllers.is_empty() {
-        account == identity
-    } else {
-        cell.controllers.contains(account)
     }
 }
 

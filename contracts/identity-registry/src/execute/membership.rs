@@ -1,3 +1,4 @@
+use salus_contract_kit::KitError;
 use salus_identity_api::bounds::{INVITATION_SECONDS, MAX_MEMBERSHIPS};
 use salus_identity_api::cells::{IdentityCell, InvitationCell, MembershipSlot, Roles};
 use salus_identity_api::msg::Role;
@@ -29,6 +30,17 @@ pub fn invite(
         });
     }
     require_organization(ctx.deps.api, &ctx.reader(), by, ctx.now)?;
+    let cell = state::identity(ctx.deps.storage, &member)?;
+    if cell.is_managed_by(&organization) {
+        require_unchanging(ctx, &member, &cell)?;
+        let membership = MembershipSlot {
+            organization,
+            roles,
+            period,
+        };
+        enlist(ctx, &member, cell, membership)?;
+        return Ok(Change::MemberEnlisted { member, membership });
+    }
     let invitation = InvitationCell {
         roles,
         period,
@@ -71,28 +83,60 @@ pub fn accept(
             lapsed: invitation.lapses.0,
         });
     }
+    let recovered = state::identity(ctx.deps.storage, &organization)?.delegations_since;
+    if invitation.lapses < recovered.plus(INVITATION_SECONDS) {
+        return Err(no_invitation(ctx, &organization, &member)?);
+    }
     require_ahead(&invitation.period, ctx.now)?;
-    let mut cell = by.cell;
+    let membership = MembershipSlot {
+        organization,
+        roles: invitation.roles,
+        period: invitation.period,
+    };
+    enlist(ctx, &member, by.cell, membership)?;
+    state::remove_invitation(ctx.deps.storage, &organization, &member);
+    Ok(Change::MembershipAccepted { membership })
+}
+
+/// Adds a membership. It replaces an earlier one in the same organization; if all places are taken,
+/// memberships that are over make room.
+fn enlist(
+    ctx: &mut Context<'_>,
+    member: &Id,
+    mut cell: IdentityCell,
+    membership: MembershipSlot,
+) -> Result<(), ContractError> {
     cell.memberships
-        .retain(|slot| slot.organization != organization);
+        .retain(|slot| slot.organization != membership.organization);
     if cell.memberships.len() >= MAX_MEMBERSHIPS {
         cell.memberships
             .retain(|slot| !slot.period.has_ended(ctx.now));
     }
     if cell.memberships.len() >= MAX_MEMBERSHIPS {
         return Err(ContractError::MembershipsFull {
-            member: name_of(ctx.deps.api, &member)?,
+            member: name_of(ctx.deps.api, member)?,
         });
     }
-    let membership = MembershipSlot {
-        organization,
-        roles: invitation.roles,
-        period: invitation.period,
-    };
     cell.memberships.push(membership);
-    state::save_identity(ctx.deps.storage, &member, &cell);
-    state::remove_invitation(ctx.deps.storage, &organization, &member);
-    Ok(Change::MembershipAccepted { membership })
+    state::save_identity(ctx.deps.storage, member, &cell);
+    Ok(())
+}
+
+/// A managed member is enlisted without a word of its own, so what would stop that word stops this.
+fn require_unchanging(
+    ctx: &Context<'_>,
+    member: &Id,
+    cell: &IdentityCell,
+) -> Result<(), ContractError> {
+    if cell.frozen {
+        return Err(KitError::Frozen.into());
+    }
+    if cell.deactivated_from.is_some() {
+        return Err(ContractError::Deactivated {
+            identity: name_of(ctx.deps.api, member)?,
+        });
+    }
+    Ok(())
 }
 
 /// Refuses an offer.
@@ -146,11 +190,19 @@ fn require_invitation(
 ) -> Result<InvitationCell, ContractError> {
     match state::invitation(ctx.deps.storage, organization, member)? {
         Some(invitation) => Ok(invitation),
-        None => Err(ContractError::NoInvitation {
-            organization: name_of(ctx.deps.api, organization)?,
-            member: name_of(ctx.deps.api, member)?,
-        }),
+        None => Err(no_invitation(ctx, organization, member)?),
     }
+}
+
+fn no_invitation(
+    ctx: &Context<'_>,
+    organization: &Id,
+    member: &Id,
+) -> Result<ContractError, KitError> {
+    Ok(ContractError::NoInvitation {
+        organization: name_of(ctx.deps.api, organization)?,
+        member: name_of(ctx.deps.api, member)?,
+    })
 }
 
 fn set_of(roles: &[Role]) -> Result<Roles, ContractError> {

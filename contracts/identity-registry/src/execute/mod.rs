@@ -2,10 +2,16 @@
 //! know of the sender only which identity it acts as.
 
 pub mod accreditation;
+pub mod changes;
+pub mod control;
+pub mod deactivation;
 pub mod delegation;
+pub mod guardians;
 pub mod membership;
 pub mod operator;
 pub mod owner;
+pub mod recovery;
+pub mod voided;
 
 use cosmwasm_std::Api;
 use salus_contract_kit::{KitError, address_of};

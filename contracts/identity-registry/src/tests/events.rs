@@ -6,6 +6,7 @@ use salus_identity_api::msg::{ExecuteMsg, Power};
 use salus_vocabulary::AccreditationKind::{Organization, Practitioner};
 use salus_vocabulary::{End, Hash, Instant, Period};
 
+use super::control;
 use super::world::{
     START, World, accept, accept_ownership, accredit, add_operator, address, cancel_ownership,
     decline, delegate, end_delegation, invite, leave, pause, propose_owner, refresh, reinstate,
@@ -76,8 +77,10 @@ pub fn story() -> Vec<(&'static str, ExecuteMsg)> {
 /// Each kind of message once.
 pub fn one_of_each() -> Vec<ExecuteMsg> {
     let mut seen = BTreeSet::new();
-    let first_of_kind = |(_, msg): (&str, ExecuteMsg)| seen.insert(name_of(&msg)).then_some(msg);
-    story().into_iter().filter_map(first_of_kind).collect()
+    let first_of_kind = |msg: ExecuteMsg| seen.insert(name_of(&msg)).then_some(msg);
+    let here = story().into_iter().map(|(_, msg)| msg);
+    let control = control::events::story().into_iter().map(|(_, _, msg)| msg);
+    here.chain(control).filter_map(first_of_kind).collect()
 }
 
 pub fn name_of(msg: &ExecuteMsg) -> String {
@@ -86,7 +89,7 @@ pub fn name_of(msg: &ExecuteMsg) -> String {
 }
 
 /// An event as one line, with names instead of addresses.
-fn line(event: &Event) -> String {
+pub fn line(event: &Event) -> String {
     let names = [
         "owner",
         "root",
@@ -98,6 +101,9 @@ fn line(event: &Event) -> String {
         "anna",
         "boris",
         "carla",
+        "gina",
+        "gero",
+        "gabi",
         "heir",
     ];
     let mut keys = BTreeSet::new();
@@ -109,7 +115,7 @@ fn line(event: &Event) -> String {
     for name in names {
         line = line.replace(&address(name), name);
     }
-    line
+    line.replace(&control::say::derived_address("hospital", 1), "nurse")
 }
 
 #[test]

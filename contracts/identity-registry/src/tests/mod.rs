@@ -3,6 +3,7 @@
 mod accreditation;
 mod authority;
 mod chains;
+mod control;
 mod delegation;
 mod edges;
 mod events;

@@ -326,7 +326,7 @@ pub fn remove_operator(by: &str, account: &str) -> ExecuteMsg {
 pub fn invite(by: &str, member: &str, roles: &[Role], period: Period) -> ExecuteMsg {
     ExecuteMsg::InviteMember {
         r#as: address(by),
-        member: address(member),
+        member: crate::tests::control::say::who(member),
         roles: roles.to_vec(),
         period,
     }

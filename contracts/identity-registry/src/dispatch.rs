@@ -1,0 +1,180 @@
+use salus_contract_kit::OwnerStep;
+use salus_identity_api::msg::ExecuteMsg;
+use salus_policy::VoidedSpan;
+use salus_vocabulary::Instant;
+
+use crate::ContractError;
+use crate::access::Authority;
+use crate::contract::Context;
+use crate::events::Change;
+use crate::execute::accreditation::{self, Proposal};
+use crate::execute::{
+    changes, control, deactivation, delegation, guardians, membership, operator, owner, recovery,
+    voided,
+};
+
+/// Hands each message to what does it.
+pub fn dispatch(
+    ctx: &mut Context<'_>,
+    by: Authority,
+    msg: ExecuteMsg,
+) -> Result<Change, ContractError> {
+    match msg {
+        ExecuteMsg::Accredit {
+            r#as: _,
+            under,
+            subject,
+            kind,
+            scope,
+            depth,
+            period,
+            evidence,
+        } => {
+            let proposal = Proposal {
+                under,
+                subject: ctx.id(&subject)?,
+                kind,
+                scope,
+                depth,
+                period,
+                evidence,
+            };
+            accreditation::accredit(ctx, &by.actor()?, proposal)
+        }
+        ExecuteMsg::SuspendAccreditation {
+            subject, number, ..
+        } => accreditation::suspend(ctx, &by.actor()?, &subject, number),
+        ExecuteMsg::ReinstateAccreditation {
+            subject, number, ..
+        } => accreditation::reinstate(ctx, &by.actor()?, &subject, number),
+        ExecuteMsg::RevokeAccreditation {
+            subject, number, ..
+        } => accreditation::revoke(ctx, &by.actor()?, &subject, number),
+        ExecuteMsg::Refresh { subject } => accreditation::refresh(ctx, &subject),
+        ExecuteMsg::AddOperator { account, .. } => operator::add(ctx, by.actor()?, &account),
+        ExecuteMsg::RemoveOperator { account, .. } => operator::remove(ctx, by.actor()?, &account),
+        ExecuteMsg::InviteMember {
+            member,
+            roles,
+            period,
+            ..
+        } => membership::invite(ctx, &by.actor()?, &member, &roles, period),
+        ExecuteMsg::WithdrawInvitation { member, .. } => {
+            membership::withdraw(ctx, &by.actor()?, &member)
+        }
+        ExecuteMsg::RemoveMember { member, .. } => membership::remove(ctx, &by.actor()?, &member),
+        ExecuteMsg::AcceptMembership { organization, .. } => {
+            membership::accept(ctx, by.actor()?, &organization)
+        }
+        ExecuteMsg::DeclineMembership { organization, .. } => {
+            membership::decline(ctx, &by.actor()?, &organization)
+        }
+        ExecuteMsg::LeaveOrganization { organization, .. } => {
+            membership::leave(ctx, by.actor()?, &organization)
+        }
+        ExecuteMsg::Delegate {
+            r#as: _,
+            delegate,
+            powers,
+            basis,
+            evidence,
+            period,
+        } => {
+            let proposal = delegation::Proposal {
+                delegate: ctx.id(&delegate)?,
+                powers,
+                basis,
+                evidence,
+                period,
+            };
+            delegation::delegate(ctx, by.actor()?, proposal)
+        }
+        ExecuteMsg::EndDelegation { delegate, .. } => delegation::end(ctx, &by.actor()?, &delegate),
+        ExecuteMsg::ResignDelegation { principal, .. } => {
+            delegation::resign(ctx, &by.actor()?, &principal)
+        }
+        ExecuteMsg::CreateIdentity { random, .. } => control::create(ctx, &by.actor()?, &random),
+        ExecuteMsg::InviteController { controller, .. } => {
+            control::invite(ctx, &by.actor()?, &controller)
+        }
+        ExecuteMsg::WithdrawControllerInvitation { controller, .. } => {
+            control::withdraw(ctx, &by.actor()?, &controller)
+        }
+        ExecuteMsg::AcceptControl { identity, .. } => control::accept(ctx, &by.actor()?, &identity),
+        ExecuteMsg::DeclineControl { identity, .. } => {
+            control::decline(ctx, &by.actor()?, &identity)
+        }
+        ExecuteMsg::RemoveController { controller, .. } => {
+            control::remove(ctx, by.actor()?, &controller)
+        }
+        ExecuteMsg::LeaveControl { identity, .. } => control::leave(ctx, &by.actor()?, &identity),
+        ExecuteMsg::ApplyChange { identity, number } => {
+            changes::apply(ctx, &identity, number, false)
+        }
+        ExecuteMsg::ApplyRemoval { identity, number } => {
+            changes::apply(ctx, &identity, number, true)
+        }
+        ExecuteMsg::CancelChange {
+            identity, number, ..
+        } => changes::cancel(ctx, &by.actor()?, &identity, number),
+        ExecuteMsg::ProposeGuardians {
+            guardians,
+            threshold,
+            ..
+        } => guardians::propose(ctx, &by.actor()?, &guardians, threshold),
+        ExecuteMsg::WithdrawGuardians { .. } => guardians::withdraw(ctx, &by.actor()?),
+        ExecuteMsg::AcceptGuardianship { identity, .. } => {
+            guardians::accept(ctx, &by.actor()?, &identity)
+        }
+        ExecuteMsg::DeclineGuardianship { identity, .. } => {
+            guardians::decline(ctx, &by.actor()?, &identity)
+        }
+        ExecuteMsg::ResignGuardianship { identity, .. } => {
+            guardians::resign(ctx, &by.actor()?, &identity)
+        }
+        ExecuteMsg::DismissGuardians { .. } => guardians::dismiss(ctx, by.actor()?),
+        ExecuteMsg::ProposeRecovery {
+            identity,
+            controllers,
+            ..
+        } => recovery::propose(ctx, &by.actor()?, &identity, &controllers),
+        ExecuteMsg::AcceptRecovery {
+            identity, number, ..
+        } => recovery::accept(ctx, &by.actor()?, &identity, number),
+        ExecuteMsg::VoteRecovery {
+            identity, number, ..
+        } => recovery::vote(ctx, &by.actor()?, &identity, number),
+        ExecuteMsg::OpposeRecovery {
+            identity, number, ..
+        } => recovery::oppose(ctx, &by.actor()?, &identity, number),
+        ExecuteMsg::CompleteRecovery { identity } => recovery::complete(ctx, &identity),
+        ExecuteMsg::Deactivate { .. } => deactivation::begin(ctx, by.actor()?),
+        ExecuteMsg::CancelDeactivation { identity, .. } => {
+            deactivation::cancel(ctx, &by.actor()?, &identity)
+        }
+        ExecuteMsg::VoidGrants { start, end, .. } => void(ctx, by, start, end, false),
+        ExecuteMsg::VoidGrantsAndRefusals { start, end, .. } => void(ctx, by, start, end, true),
+        ExecuteMsg::RestoreRefusals { .. } => voided::restore_refusals(ctx, by.actor()?),
+        ExecuteMsg::ProposeOwner { owner, .. } => {
+            owner::steer(ctx, &by.actor()?, OwnerStep::Propose(&owner))
+        }
+        ExecuteMsg::AcceptOwnership { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Accept),
+        ExecuteMsg::CancelOwnership { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Cancel),
+        ExecuteMsg::Pause { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Pause),
+    }
+}
+
+fn void(
+    ctx: &mut Context<'_>,
+    by: Authority,
+    start: Instant,
+    end: Instant,
+    refusals: bool,
+) -> Result<Change, ContractError> {
+    let span = VoidedSpan {
+        start,
+        end,
+        refusals,
+    };
+    voided::void(ctx, by.actor()?, span)
+}
