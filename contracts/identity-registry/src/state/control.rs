@@ -180,6 +180,9 @@ pub fn remove_controller_invitation(storage: &mut dyn Storage, identity: &Id, co
     delete(storage, &controller_invitation_key(identity, controller));
 }
 
+/// Offers of control, and the last of them if there are more.
+pub type InvitationsPage = (Vec<(Id, ControllerInvitationCell)>, Option<Id>);
+
 /// A page of an identity's offers of control, in the order of the invited's bytes, after one of
 /// them if it is given.
 pub fn controller_invitations(
@@ -187,7 +190,7 @@ pub fn controller_invitations(
     identity: &Id,
     after: Option<&Id>,
     limit: usize,
-) -> Result<(Vec<(Id, ControllerInvitationCell)>, Option<Id>), KitError> {
+) -> Result<InvitationsPage, KitError> {
     let prefix = Key::new(17).owner(identity);
     let after = after.map(Id::as_slice);
     let (page, last) = take_page(
