@@ -45,6 +45,13 @@ pub fn delegate(
     require_near_end(ctx, &proposal.period)?;
     let (powers, view) = checked_powers(ctx, &proposal.powers)?;
     require_undeactivated(ctx, &delegate)?;
+    if state::is_guardian(ctx.deps.storage, &principal, &delegate)? {
+        return Err(DelegationError::DelegateIsGuardian {
+            delegate: name_of(ctx.deps.api, &delegate)?,
+            principal: name_of(ctx.deps.api, &principal)?,
+        }
+        .into());
+    }
     let given = DelegationCell {
         powers,
         view,
