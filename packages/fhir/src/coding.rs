@@ -10,6 +10,7 @@ type Result<T> = std::result::Result<T, ImportError>;
 pub(crate) const PURPOSES: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 pub(crate) const ACT_CODES: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 pub(crate) const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+pub(crate) const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 const CONSENT_ACTIONS: &str = "http://terminology.hl7.org/CodeSystem/consentaction";
 const INTERACTIONS: &str = "http://hl7.org/fhir/restful-interaction";
 const RESOURCE_TYPES: [&str; 2] = [
@@ -46,15 +47,39 @@ type Meaning<T> = std::result::Result<T, CodingError>;
 impl<'a> Coding<'a> {
     pub(crate) fn read(element: &Element<'a>) -> Result<Self> {
         element.only(&["system", "version", "code", "display", "userSelected"])?;
-        match (element.text("system")?, element.text("code")?) {
+        match (element.token("system")?, element.token("code")?) {
             (Some(system), Some(code)) => Ok(Self { system, code }),
             _ => Err(element.refuse(Refusal::MissingCoding)),
         }
     }
 
-    /// A code of HL7's purposes of use; of another system the code with its system.
+    /// The system under HL7's present name for it: OIDs and the names of earlier releases mean the
+    /// same codes, and a deny must not miss them.
+    pub(crate) fn known_system(self) -> &'a str {
+        match self.system {
+            "urn:oid:2.16.840.1.113883.5.8" | "http://hl7.org/fhir/v3/ActReason" => PURPOSES,
+            "urn:oid:2.16.840.1.113883.5.4" | "http://hl7.org/fhir/v3/ActCode" => ACT_CODES,
+            "urn:oid:2.16.840.1.113883.5.25" | "http://hl7.org/fhir/v3/Confidentiality" => {
+                CONFIDENTIALITY
+            }
+            "urn:oid:2.16.840.1.113883.5.90" | "http://hl7.org/fhir/v3/ParticipationType" => {
+                PARTICIPATION
+            }
+            other => other,
+        }
+    }
+
+    /// A code of HL7's purposes of use; of another system the code with its system. What only looks
+    /// like HL7's system is none: a foreign purpose matches nothing but itself.
     pub(crate) fn purpose(self) -> Meaning<Purpose> {
-        if self.system != PURPOSES {
+        if self.known_system() != PURPOSES {
+            let system = self.system.to_ascii_lowercase();
+            if ["actreason", "v3-purposeofuse"]
+                .iter()
+                .any(|name| system.contains(name))
+            {
+                return Err(CodingError::System);
+            }
             let foreign = format!("{}|{}", self.system, self.code);
             return foreign.parse().map_err(CodingError::Code);
         }
@@ -89,7 +114,7 @@ impl<'a> Coding<'a> {
     }
 
     pub(crate) fn label(self) -> Meaning<Label> {
-        match self.system {
+        match self.known_system() {
             CONFIDENTIALITY => self
                 .code
                 .parse()
@@ -113,7 +138,7 @@ impl<'a> Coding<'a> {
     }
 
     pub(crate) fn obligation(self) -> Meaning<Obligation> {
-        match self.system {
+        match self.known_system() {
             ACT_CODES => self.code.parse().map_err(CodingError::Code),
             _ => Err(CodingError::System),
         }

@@ -3,7 +3,6 @@
 use salus_policy::{Category, Custodian, Terms};
 use salus_vocabulary::Id;
 
-use crate::coding::concept_codings;
 use crate::element::Element;
 use crate::{ImportError, Mapping, Refusal, Version, party};
 
@@ -31,8 +30,8 @@ pub(crate) fn require_active(document: &Element<'_>) -> Result<()> {
     }
 }
 
-/// The identity of whoever a required field refers to.
-pub(crate) fn required_party(
+/// The identity of the person whom a required field refers to.
+pub(crate) fn required_person(
     document: &Element<'_>,
     field: &str,
     mapping: &Mapping<'_>,
@@ -40,7 +39,7 @@ pub(crate) fn required_party(
     let reference = document
         .element(field)?
         .ok_or_else(|| document.refuse_at(field, Refusal::MissingSubject))?;
-    party::identity(&reference, mapping)
+    party::person(&reference, mapping)
 }
 
 /// The controller, if one is named: it holds the data. R4 writes it as `organization`.
@@ -68,21 +67,23 @@ pub(crate) fn controller_id(custodian: Custodian) -> Option<Id> {
     }
 }
 
-/// The category that a concept names by a code of the HL7 consent scopes.
+/// The category that a concept names by a code of the HL7 consent scopes. Codings of other systems,
+/// also incomplete ones, say nothing of it.
 pub(crate) fn category_of(element: &Element<'_>) -> Result<Option<Category>> {
     const SCOPES: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
-    if !element.has("coding") {
-        return Ok(None);
+    let mut named = None;
+    for coding in element.elements("coding")? {
+        let category = match (coding.token("system")?, coding.token("code")?) {
+            (Some(SCOPES), Some("treatment")) => Category::Treatment,
+            (Some(SCOPES), Some("research")) => Category::Research,
+            (Some(SCOPES), Some("patient-privacy")) => Category::PatientPrivacy,
+            (Some(SCOPES), Some("adr")) => Category::Adr,
+            _ => continue,
+        };
+        if named.is_some_and(|named| named != category) {
+            return Err(element.refuse(Refusal::AmbiguousConcept));
+        }
+        named = Some(category);
     }
-    let codings = concept_codings(element)?;
-    Ok(codings
-        .iter()
-        .filter(|coding| coding.system == SCOPES)
-        .find_map(|coding| match coding.code {
-            "treatment" => Some(Category::Treatment),
-            "research" => Some(Category::Research),
-            "patient-privacy" => Some(Category::PatientPrivacy),
-            "adr" => Some(Category::Adr),
-            _ => None,
-        }))
+    Ok(named)
 }

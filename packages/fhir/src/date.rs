@@ -1,8 +1,8 @@
 //! FHIR dates as half-open spans of seconds. A date covers all of its precision: `2022` is the
 //! whole year, so a period that ends `2022` ends with the first instant of 2023.
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use salus_vocabulary::{End, Instant, Period};
 
@@ -47,11 +47,11 @@ pub(crate) enum DateError {
     OutOfRange,
 }
 
-/// What a FHIR `date`, `dateTime` or `instant` covers. Without a time of day the zone decides when
-/// the day begins.
+/// What a FHIR `date`, `dateTime` or `instant` covers. What has no zone of its own is meant in this
+/// one.
 pub(crate) fn covered(text: &str, zone: &TimeZone) -> Result<Covered, DateError> {
     if text.contains('T') {
-        return moment(text);
+        return moment(text, zone);
     }
     let mut parts = text.split('-');
     let year = parts
@@ -75,12 +75,14 @@ pub(crate) fn covered(text: &str, zone: &TimeZone) -> Result<Covered, DateError>
         (Some(_), None) => 1.month(),
         (None, None) => 1.year(),
     };
-    let after = first
-        .checked_add(precision)
-        .map_err(|_| DateError::OutOfRange)?;
+    let after = match first.checked_add(precision) {
+        Ok(after) => second(after.at(0, 0, 0, 0), zone)?,
+        // Only the year 9999 ends later than calendars go: with its last second.
+        Err(_) => one_more(second(Date::MAX.at(23, 59, 59, 0), zone)?)?,
+    };
     Ok(Covered {
-        first: midnight(first, zone)?,
-        after: midnight(after, zone)?,
+        first: second(first.at(0, 0, 0, 0), zone)?,
+        after,
     })
 }
 
@@ -94,57 +96,85 @@ fn civil(year: i16, month: i16, day: i16) -> Result<Date, DateError> {
     Date::new(year, small(month)?, small(day)?).map_err(|_| DateError::Invalid)
 }
 
-fn midnight(date: Date, zone: &TimeZone) -> Result<i64, DateError> {
-    let start = zone
-        .to_timestamp(date.at(0, 0, 0, 0))
-        .map_err(|_| DateError::OutOfRange)?;
-    Ok(start.as_second())
+/// The second at which clocks of a zone show this. Past the last instant that the library knows,
+/// in the last days of 9999, they are taken to be as far from UTC as then.
+fn second(clock: DateTime, zone: &TimeZone) -> Result<i64, DateError> {
+    if let Ok(instant) = zone.to_timestamp(clock) {
+        return Ok(instant.as_second());
+    }
+    let offset = zone.to_offset(Timestamp::MAX);
+    let since = clock.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
+    since
+        .as_secs()
+        .checked_sub(offset.seconds().into())
+        .ok_or(DateError::OutOfRange)
+}
+
+fn one_more(second: i64) -> Result<i64, DateError> {
+    second.checked_add(1).ok_or(DateError::OutOfRange)
 }
 
 /// A time of day has the precision of a second; parts of it are cut off.
-fn moment(text: &str) -> Result<Covered, DateError> {
-    if !has_seconds_and_zone(text) {
-        return Err(DateError::Invalid);
-    }
-    let moment: Timestamp = text.parse().map_err(|_| DateError::Invalid)?;
-    let first = moment.as_second();
+fn moment(text: &str, zone: &TimeZone) -> Result<Covered, DateError> {
+    let (clock, own_zone) = clock_and_zone(text).ok_or(DateError::Invalid)?;
+    let clock: DateTime = clock.parse().map_err(|_| DateError::Invalid)?;
+    let first = match own_zone {
+        None => second(clock, zone)?,
+        Some(offset) => second(clock, &TimeZone::fixed(offset))?,
+    };
     Ok(Covered {
         first,
-        after: first.checked_add(1).ok_or(DateError::OutOfRange)?,
+        after: one_more(first)?,
     })
 }
 
-/// `YYYY-MM-DDThh:mm:ss`, perhaps a fraction, then `Z` or `+hh:mm`, as FHIR writes it: the parser
-/// behind would take other spellings too.
-fn has_seconds_and_zone(text: &str) -> bool {
-    let Some((clock, rest)) = text.split_at_checked(19) else {
-        return false;
-    };
-    let clock_shaped = clock
-        .bytes()
-        .zip("0000-00-00T00:00:00".bytes())
-        .all(|(byte, shape)| {
-            if shape == b'0' {
-                byte.is_ascii_digit()
-            } else {
-                byte == shape
-            }
-        });
+/// `YYYY-MM-DDThh:mm:ss` without the fraction that may follow, and the zone, as FHIR writes them:
+/// the parser behind would take other spellings too.
+fn clock_and_zone(text: &str) -> Option<(&str, Option<Offset>)> {
+    let (clock, rest) = text.split_at_checked(19)?;
     let zone = match rest.strip_prefix('.') {
         None => rest,
-        Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
+        Some(fraction) => {
+            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+            (zone.len() < fraction.len()).then_some(zone)?
+        }
     };
-    let zone_shaped = zone == "Z"
-        || zone.len() == 6
-            && zone
-                .bytes()
-                .zip("+00:00".bytes())
-                .all(|(byte, shape)| match shape {
-                    b'+' => byte == b'+' || byte == b'-',
-                    b'0' => byte.is_ascii_digit(),
-                    _ => byte == shape,
-                });
-    clock_shaped && zone_shaped
+    let own = match zone {
+        "" => None,
+        "Z" => Some(Offset::UTC),
+        zone => Some(offset(zone)?),
+    };
+    is_shaped(clock, "0000-00-00T00:00:00").then_some((clock, own))
+}
+
+/// `+hh:mm` or `-hh:mm`, at most 14 hours.
+fn offset(text: &str) -> Option<Offset> {
+    let (sign, rest) = (text.get(..1)?, text.get(1..)?);
+    if !is_shaped(rest, "00:00") {
+        return None;
+    }
+    let (hours, minutes) = rest.split_once(':')?;
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let seconds = hours
+        .checked_mul(3_600)?
+        .checked_add(minutes.checked_mul(60)?)?;
+    if minutes > 59 || seconds > 14 * 3_600 {
+        return None;
+    }
+    let seconds = match sign {
+        "+" => seconds,
+        "-" => seconds.checked_neg()?,
+        _ => return None,
+    };
+    Offset::from_seconds(seconds).ok()
+}
+
+fn is_shaped(text: &str, shape: &str) -> bool {
+    let fits = |(byte, shape): (u8, u8)| match shape {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == shape,
+    };
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
 }
 
 /// A FHIR period. Its end is inclusive, ours is the instant after. A start before 1970 is 1970.

@@ -44,21 +44,29 @@ impl<'a> Element<'a> {
     }
 
     /// Refuses every field that is not listed. Ids, plain extensions and what primitives carry
-    /// beside their value never change what an element means.
+    /// beside their value never change what an element means, nor does a comment (text under a name
+    /// that begins with `_`).
     pub(crate) fn only(&self, known: &[&str]) -> Result<()> {
-        let stranger = self.fields.keys().map(String::as_str).find(|field| {
-            !known.contains(field)
-                && !matches!(*field, "id" | "extension")
-                && !field.starts_with('_')
-        });
+        let is_strange = |(field, value): &(&String, &Value)| {
+            let comment = field.starts_with('_') && value.is_string();
+            let plain = field.strip_prefix('_').unwrap_or(field);
+            !known.contains(&plain) && !matches!(plain, "id" | "extension") && !comment
+        };
+        let stranger = self.fields.iter().find(is_strange);
+        let stranger = stranger.map(|(field, _)| field);
         match stranger {
             None => Ok(()),
             Some(field) => Err(self.refuse_at(field, refusal_of(field))),
         }
     }
 
+    /// Text that may be left out. Text of which there is only an extension is not left out: it was
+    /// masked, or is not known.
     pub(crate) fn text(&self, field: &str) -> Result<Option<&'a str>> {
         match self.fields.get(field) {
+            None if self.fields.contains_key(&format!("_{field}")) => {
+                Err(self.refuse_at(field, Refusal::MissingValue))
+            }
             None => Ok(None),
             Some(Value::String(text)) if !text.trim().is_empty() => Ok(Some(text)),
             Some(_) => Err(self.refuse_at(field, Refusal::Malformed)),
@@ -70,6 +78,14 @@ impl<'a> Element<'a> {
             .get(field)
             .map(|value| Self::at(value, self.path_of(field)))
             .transpose()
+    }
+
+    /// Text as FHIR writes codes and addresses: without blanks around it.
+    pub(crate) fn token(&self, field: &str) -> Result<Option<&'a str>> {
+        match self.text(field)? {
+            Some(text) if text.trim() != text => Err(self.refuse_at(field, Refusal::Malformed)),
+            token => Ok(token),
+        }
     }
 
     /// The items of a list; a missing list is an empty one, a list without items is malformed.

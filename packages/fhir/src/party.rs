@@ -45,14 +45,16 @@ impl<'a> Reference<'a> {
 /// A business identifier as `system|value`.
 fn identifier(element: &Element<'_>) -> Result<String> {
     element.only(&["use", "type", "system", "value", "period", "assigner"])?;
-    match (element.text("system")?, element.text("value")?) {
+    match (element.token("system")?, element.token("value")?) {
         (Some(system), Some(value)) => Ok(format!("{system}|{value}")),
         _ => Err(element.refuse(Refusal::MissingReference)),
     }
 }
 
 fn refusal_of(reference: &str) -> Option<Refusal> {
-    if reference.starts_with('#') {
+    if reference.contains(char::is_whitespace) {
+        Some(Refusal::Malformed)
+    } else if reference.starts_with('#') {
         Some(Refusal::ContainedReference)
     } else if reference.contains("/_history/") {
         Some(Refusal::VersionedReference)
@@ -100,6 +102,16 @@ fn party(element: &Element<'_>, mapping: &Mapping<'_>) -> Result<Party> {
         identifier: reference.identifier,
         kind,
     })
+}
+
+/// The identity of the person behind a reference.
+pub(crate) fn person(element: &Element<'_>, mapping: &Mapping<'_>) -> Result<Id> {
+    let party = party(element, mapping)?;
+    let device = party.reference.as_deref().and_then(type_of) == Some("Device");
+    if party.kind == PartyKind::Collective || device {
+        return Err(element.refuse(Refusal::PartyType));
+    }
+    resolve(element, &party, mapping)
 }
 
 /// The identity behind a reference.

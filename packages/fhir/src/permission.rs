@@ -45,11 +45,12 @@ pub(crate) fn read(permission: &Element<'_>, mapping: &Mapping<'_>) -> Result<Im
     if stated.is_empty() {
         return Err(permission.refuse_at("rule", Refusal::NoRule));
     }
+    // Also of permits that only repeat the default: what they ask for is asked for.
+    let obligations = obligations(permission, &stated)?;
     let kept: Vec<StatedRule> = stated
         .into_iter()
         .filter(|rule| combining.keeps(rule.effect))
         .collect();
-    let obligations = obligations(permission, &kept)?;
     Ok(Imported {
         version: Version::Permission,
         subject: None,

@@ -3,7 +3,9 @@
 use salus_policy::{ActorMatch, ActorRole, Condition, DataRef, Effect, Rule, Scope, Who};
 use salus_vocabulary::{Action, DataMeaning, Hash, Id, Label, Period, Purpose, ResourceType};
 
-use crate::coding::{clinical_codes, codings, concept_codings, concepts, push_new};
+use crate::coding::{
+    CodingError, PARTICIPATION, clinical_codes, codings, concept_codings, concepts, push_new,
+};
 use crate::element::Element;
 use crate::{ImportError, Mapping, Refusal, date, party};
 
@@ -51,6 +53,7 @@ impl Provision {
         Ok(provision)
     }
 
+    /// Whoever plays no role that is named is the one whom the provision is about, a recipient.
     /// The controller under its role CST says nothing that the custodian does not say already.
     pub(crate) fn add_actor(
         &mut self,
@@ -58,18 +61,17 @@ impl Provision {
         controller: Option<Id>,
         mapping: &Mapping<'_>,
     ) -> Result<()> {
-        let role = actor
-            .element("role")?
-            .ok_or_else(|| actor.refuse(Refusal::MissingRole))?;
+        let role = actor.element("role")?;
         let reference = actor
             .element("reference")?
             .ok_or_else(|| actor.refuse(Refusal::MissingReference))?;
-        match Role::of(&role)? {
+        let part = role.as_ref().map_or(Ok(Role::Recipient), Role::of)?;
+        match part {
             Role::Source => push_new(&mut self.sources, party::who(&reference, mapping)?),
             Role::Recipient => push_new(&mut self.recipients, party::who(&reference, mapping)?),
             Role::Custodian => {
                 if Some(party::identity(&reference, mapping)?) != controller {
-                    return Err(role.refuse(Refusal::CustodianRole));
+                    return Err(actor.refuse_at("role", Refusal::CustodianRole));
                 }
             }
         }
@@ -107,6 +109,7 @@ impl Provision {
 }
 
 /// The part that an actor of a provision plays.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Recipient,
     Source,
@@ -115,19 +118,25 @@ enum Role {
 
 impl Role {
     fn of(element: &Element<'_>) -> Result<Self> {
-        const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
-        let codings = concept_codings(element)?;
-        let has = |code| {
-            codings
-                .iter()
-                .any(|coding| coding.code == code && coding.system == PARTICIPATION)
-        };
-        match (has("CST"), has("AUT")) {
-            (true, true) => Err(element.refuse(Refusal::AmbiguousConcept)),
-            (true, false) => Ok(Self::Custodian),
-            (false, true) => Ok(Self::Source),
-            (false, false) => Ok(Self::Recipient),
+        let mut part = None;
+        for coding in concept_codings(element)? {
+            let known = coding.known_system() == PARTICIPATION;
+            let named = match coding.code {
+                // The same letters of another system may mean anything.
+                "CST" | "AUT" if !known => {
+                    return Err(CodingError::System.at(element.path(), coding));
+                }
+                "CST" => Self::Custodian,
+                "AUT" => Self::Source,
+                _ if known => Self::Recipient,
+                _ => continue,
+            };
+            if part.is_some_and(|part| part != named) {
+                return Err(element.refuse(Refusal::AmbiguousConcept));
+            }
+            part = Some(named);
         }
+        Ok(part.unwrap_or(Self::Recipient))
     }
 }
 

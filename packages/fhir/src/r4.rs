@@ -38,7 +38,7 @@ const KNOWN: &[&str] = &[
 pub(crate) fn read(consent: &Element<'_>, mapping: &Mapping<'_>) -> Result<Imported> {
     consent.only(KNOWN)?;
     consent::require_active(consent)?;
-    let subject = consent::required_party(consent, "patient", mapping)?;
+    let subject = consent::required_person(consent, "patient", mapping)?;
     let custodian = consent::only_controller(consent, "organization", mapping)?;
     let category = category(consent)?;
     let root = root(consent)?;
@@ -53,7 +53,14 @@ pub(crate) fn read(consent: &Element<'_>, mapping: &Mapping<'_>) -> Result<Impor
     let nested = reading.nested(&root, &stated.provision)?;
     let decided = match base_policy(consent)? {
         Base::None => decide(&root, stated, nested)?,
-        Base::OptOut(policy) => decide_within_opt_out(&root, &policy, stated, nested)?,
+        Base::OptOut(policy) => {
+            let purposes = if category == Category::Research {
+                Scope::List(vec![research(&root)?])
+            } else {
+                Scope::Any
+            };
+            decide_within_opt_out(&root, &policy, purposes, stated, nested)?
+        }
     };
     Ok(Imported {
         version: Version::R4,
@@ -171,10 +178,11 @@ fn decide(root: &Element<'_>, stated: Stated, mut nested: Vec<Rule>) -> Result<D
 }
 
 /// After a general no, everything outside the root is denied too, so that the terms apply to
-/// everything and the root becomes a rule. Permits nested in a narrower root would lose its scope.
+/// everything (a no to research to all research) and the root becomes a rule. Permits nested in a narrower root would lose its scope.
 fn decide_within_opt_out(
     root: &Element<'_>,
     policy: &Element<'_>,
+    purposes: Scope<Purpose>,
     stated: Stated,
     mut nested: Vec<Rule>,
 ) -> Result<Decided> {
@@ -204,7 +212,7 @@ fn decide_within_opt_out(
         period: Period::ALWAYS,
         applies: Applies {
             actors: Scope::Any,
-            purposes: Scope::Any,
+            purposes,
             actions: Scope::Any,
         },
         default: DefaultEffect::Deny,
@@ -296,6 +304,11 @@ impl Reading<'_> {
             "data",
             "provision",
         ])?;
+        for actor in element.elements("actor")? {
+            if !actor.has("role") {
+                return Err(actor.refuse(Refusal::MissingRole));
+            }
+        }
         let mut provision = Provision::read(element, self.controller, self.mapping)?;
         provision.resource_types =
             codings(element, "class", |coding| coding.resource_type()).map_err(as_content_class)?;

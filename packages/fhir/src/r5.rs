@@ -44,7 +44,7 @@ const KNOWN: &[&str] = &[
 pub(crate) fn read(consent: &Element<'_>, mapping: &Mapping<'_>) -> Result<Imported> {
     consent.only(KNOWN)?;
     consent::require_active(consent)?;
-    let subject = consent::required_party(consent, "subject", mapping)?;
+    let subject = consent::required_person(consent, "subject", mapping)?;
     let custodian = consent::only_controller(consent, "controller", mapping)?;
     let decision =
         effect(consent, "decision")?.ok_or_else(|| consent.refuse(Refusal::NoDecision))?;
@@ -86,12 +86,17 @@ pub(crate) fn read(consent: &Element<'_>, mapping: &Mapping<'_>) -> Result<Impor
 
 /// R5 has no scope: a category that says one names it, otherwise it is about privacy.
 fn category(consent: &Element<'_>) -> Result<Category> {
+    let mut named = None;
     for element in consent.elements("category")? {
-        if let Some(category) = consent::category_of(&element)? {
-            return Ok(category);
+        match (consent::category_of(&element)?, named) {
+            (Some(category), Some(other)) if category != other => {
+                return Err(element.refuse(Refusal::AmbiguousConcept));
+            }
+            (Some(category), _) => named = Some(category),
+            (None, _) => {}
         }
     }
-    Ok(Category::PatientPrivacy)
+    Ok(named.unwrap_or(Category::PatientPrivacy))
 }
 
 fn grantees(consent: &Element<'_>, mapping: &Mapping<'_>) -> Result<Vec<Who>> {

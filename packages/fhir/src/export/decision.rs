@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::part::{
-    ASSURANCE, DCM, PARTICIPATION, RESOURCE_TYPES, absent_reference, add, by_typed_uri, by_uri,
-    coding, concept, detail, instant, interval, patient_entity, purpose_concept, set,
+    ASSURANCE, DCM, RESOURCE_TYPES, absent_reference, add, by_typed_uri, by_uri, coding, concept,
+    detail, instant, interval, patient_entity, purpose_concept, set,
 };
+use crate::coding::PARTICIPATION;
 
 const PROFILE: &str =
     "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.AuthZconsent";

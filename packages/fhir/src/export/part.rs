@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::coding::{ACT_CODES, CONFIDENTIALITY, PURPOSES};
 
 pub(crate) const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
-pub(crate) const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 pub(crate) const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
 /// The codes in which this suite says what no published code says.
 pub(crate) const ASSURANCE: &str = "urn:salus:assurance";

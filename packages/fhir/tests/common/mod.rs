@@ -5,9 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use salus_fhir::{
-    Directory, HashDirectory, ImportError, Imported, Mapping, Secret, TimeZone, import,
+    Directory, HashDirectory, ImportError, Imported, Mapping, Secret, TimeZone, decide_documents,
+    import,
 };
-use salus_policy::{Terms, Who};
+use salus_policy::{Outcome, Terms, Who};
 use salus_vocabulary::Id;
 use serde_json::{Value, json};
 
@@ -166,4 +167,23 @@ pub fn assert_golden(name: &str, actual: &str) {
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(golden, actual, "{name} differs; SALUS_BLESS=1 rewrites it");
+}
+
+/// What is decided when `Practitioner/x` of `Organization/o` accesses this record.
+pub fn outcome(document: &Value, purpose_code: &str, record: Value) -> Outcome {
+    outcome_of(std::slice::from_ref(document), purpose_code, record)
+}
+
+/// The same over several documents.
+pub fn outcome_of(documents: &[Value], purpose_code: &str, record: Value) -> Outcome {
+    let request = json!({
+        "time": "2025-06-01T12:00:00Z",
+        "actor_refs": ["Practitioner/x", "Organization/o"],
+        "purpose": [purpose(purpose_code)],
+        "data": record,
+    });
+    match decide_documents(documents, &request) {
+        Ok(result) => result.decision.outcome,
+        Err(error) => panic!("{error}"),
+    }
 }
