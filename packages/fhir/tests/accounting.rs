@@ -9,7 +9,7 @@ use common::assert_golden;
 use entries::*;
 use proptest::prelude::*;
 use salus_audit_api::AuditReason;
-use salus_audit_api::msg::{AssuranceView, EntryView};
+use salus_audit_api::msg::{AssuranceView, EntryView, LocalDecision};
 use salus_fhir::export::{
     AccountingRequest, Exemption, Hipaa, Question, accounting, is_disclosure,
 };
@@ -69,7 +69,7 @@ fn only_disclosures_of_this_subject_are_accounted() {
         ..entry()
     };
     let refused = EntryView {
-        outcome: Outcome::Deny,
+        outcome: Some(Outcome::Deny),
         ..entry()
     };
     let inside = EntryView {
@@ -239,6 +239,51 @@ fn a_delegate_is_not_taken_for_a_personal_representative() {
     assert_eq!(
         Hipaa::of(&delegate),
         Hipaa::RequiredUnless(Question::PersonalRepresentative)
+    );
+}
+
+#[test]
+fn what_was_released_by_law_or_by_report_is_accounted_for() {
+    let by_law = EntryView {
+        seq: 8,
+        outcome: Some(Outcome::NoConsent),
+        reason: AuditReason::NoConsent,
+        decided_by: None,
+        legal_basis: Some(basis()),
+        purpose: purpose("PUBHLTH"),
+        ..entry()
+    };
+    let released = EntryView {
+        seq: 9,
+        ..reported(LocalDecision::Released)
+    };
+    let withheld = EntryView {
+        seq: 10,
+        ..reported(LocalDecision::Withheld)
+    };
+    let entries = [by_law, released, withheld, declaration()];
+    let told = accounting(&entries, &request(), &context()).disclosures;
+    let seqs: Vec<u32> = told.iter().map(|one| one.seq).collect();
+    assert_eq!(seqs, [9, 8], "by the day on which it happened");
+    assert_eq!(told[0].date, Instant(1_779_913_600));
+    assert_eq!((told[0].ground, told[1].ground), ("reported", "no_consent"));
+    assert_eq!(told[1].legal_basis, Some(basis()));
+    assert_eq!(told[0].hipaa, Hipaa::Exempt(Exemption::Treatment));
+    assert_eq!(told[1].hipaa, Hipaa::Required);
+}
+
+#[test]
+fn a_period_is_about_the_day_of_disclosure_not_of_recording() {
+    let released = reported(LocalDecision::Released);
+    let asked = |start, end| AccountingRequest {
+        period: Period::between(Instant(start), Instant(end)),
+        ..request()
+    };
+    let entries = [released];
+    assert_eq!(seqs(&entries, &asked(1_779_913_600, 1_779_913_601)), [7]);
+    assert_eq!(
+        seqs(&entries, &asked(1_780_000_000, 1_780_000_001)),
+        Vec::<u32>::new()
     );
 }
 

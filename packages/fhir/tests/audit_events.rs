@@ -11,7 +11,7 @@ mod entries;
 
 use entries::*;
 use salus_audit_api::AuditReason;
-use salus_audit_api::msg::{AssuranceView, EntryView};
+use salus_audit_api::msg::{AssuranceView, EntryView, LocalDecision};
 use salus_fhir::export::{
     Context, Side, audit_event, audit_events, disclosure_event, is_disclosure,
 };
@@ -108,7 +108,7 @@ fn nobody_is_named_but_by_identity() {
 fn the_three_outcomes_stay_three_and_a_refusal_says_why() {
     let told = |outcome, reason| {
         let entry = EntryView {
-            outcome,
+            outcome: Some(outcome),
             reason,
             decided_by: None,
             ..entry()
@@ -314,6 +314,7 @@ fn only_what_may_have_left_the_custodian_is_a_disclosure() {
     };
     assert!(!is_disclosure(&itself));
     for outcome in [Outcome::Deny, Outcome::NoConsent] {
+        let outcome = Some(outcome);
         assert!(!is_disclosure(&EntryView { outcome, ..entry() }));
     }
     for action in Action::ALL {
@@ -359,4 +360,151 @@ fn a_context_takes_only_what_a_did_can_hold() {
         assert!(error.to_string().starts_with("salus:fhir:contract: "));
     }
     assert!(Context::new("x".repeat(50), "x".repeat(90)).is_ok());
+}
+
+#[test]
+fn a_report_tells_when_it_happened_and_when_it_was_recorded() {
+    for (decided, outcome) in [
+        (LocalDecision::Released, "0"),
+        (LocalDecision::Withheld, "8"),
+    ] {
+        let entry = reported(decided);
+        let event = audit_event(&entry, &context());
+        assert_eq!(event["recorded"], "2026-05-28T20:26:40Z");
+        let at = "2026-05-27T20:26:40Z";
+        assert_eq!(event["period"], json!({"start": at, "end": at}));
+        assert_eq!(event["outcome"], outcome);
+        assert_eq!(details(&event, "mode"), ["report"]);
+        assert_eq!(details(&event, "report.occurred_at"), [at]);
+        assert_eq!(details(&event, "report.height"), ["4000"]);
+        assert_eq!(
+            details(&event, "outcome"),
+            Vec::<&str>::new(),
+            "nothing was decided"
+        );
+    }
+    let released = audit_event(&reported(LocalDecision::Released), &context());
+    assert_eq!(released["outcomeDesc"], "released: reported");
+    let gate = audit_event(&entry(), &context());
+    assert!(gate.get("period").is_none());
+    assert_eq!(details(&gate, "mode"), ["gate"]);
+}
+
+#[test]
+fn what_a_report_says_was_released_is_a_disclosure_of_its_day() {
+    let released = reported(LocalDecision::Released);
+    let event = disclosure_event(&released, &context(), Side::Source).expect("a disclosure");
+    assert_eq!(event["period"]["start"], "2026-05-27T20:26:40Z");
+    assert!(!is_disclosure(&reported(LocalDecision::Withheld)));
+}
+
+#[test]
+fn an_emergency_declared_off_chain_is_told() {
+    let (_, entry) = shapes()
+        .into_iter()
+        .find(|(name, _)| *name == "report_emergency")
+        .expect("a shape");
+    let event = audit_event(&entry, &context());
+    assert_eq!(
+        details(&event, "report.emergency.reason"),
+        ["unable_to_consent"]
+    );
+}
+
+#[test]
+fn a_declared_emergency_is_the_start_of_an_override_and_no_disclosure() {
+    let event = audit_event(&declaration(), &context());
+    assert_eq!(event["subtype"][0]["code"], "110127");
+    assert_eq!(
+        event["period"],
+        json!({"start": "2026-05-28T20:26:40Z", "end": "2026-05-29T00:26:39Z"})
+    );
+    assert_eq!(details(&event, "declared.reason"), ["life_threatening"]);
+    assert_eq!(details(&event, "declared.until"), ["2026-05-29T00:26:40Z"]);
+    assert_eq!(event["purposeOfEvent"][0]["coding"][0]["code"], "ETREAT");
+    assert!(!is_disclosure(&declaration()));
+}
+
+#[test]
+fn an_access_in_an_emergency_names_the_entry_that_declared_it() {
+    let entry = EntryView {
+        emergency: Some(6),
+        ..entry()
+    };
+    assert_eq!(
+        details(&audit_event(&entry, &context()), "emergency"),
+        ["6"]
+    );
+}
+
+#[test]
+fn a_delegate_and_the_principal_are_both_in_the_event() {
+    let delegate = EntryView {
+        actor: MOTHER.to_owned(),
+        organization: None,
+        on_behalf_of: Some(PATIENT.to_owned()),
+        ..entry()
+    };
+    for event in all_events(&delegate) {
+        let user = agent(&event, "IRCP");
+        assert_eq!(did(&user["who"]), "did:salus:salus-1:salus1mother");
+        assert_eq!(user["role"][0]["coding"][0]["code"], "DELEGATEE");
+        let principal = agent(&event, "DELEGATOR");
+        assert_eq!(did(&principal["who"]), "did:salus:salus-1:salus1anna");
+        assert_eq!(principal["requestor"], false);
+    }
+    assert!(
+        !audit_event(&entry(), &context())
+            .to_string()
+            .contains("DELEGAT")
+    );
+}
+
+#[test]
+fn what_a_legal_basis_released_is_a_success_that_names_it() {
+    let by_law = EntryView {
+        outcome: Some(Outcome::NoConsent),
+        reason: AuditReason::NoConsent,
+        decided_by: None,
+        legal_basis: Some(basis()),
+        ..entry()
+    };
+    let event = audit_event(&by_law, &context());
+    assert_eq!(event["outcome"], "0");
+    assert_eq!(
+        event["outcomeDesc"],
+        "no_consent: no_consent; released on GDPR-9.2.h"
+    );
+    assert_eq!(details(&event, "outcome"), ["no_consent"]);
+    assert_eq!(
+        agent(&event, "IRCP")["policy"],
+        json!(["urn:salus:legal-basis:GDPR-9.2.h"])
+    );
+    assert!(is_disclosure(&by_law));
+    let refused = EntryView {
+        outcome: Some(Outcome::Deny),
+        ..by_law
+    };
+    assert!(!is_disclosure(&refused), "a basis never lifts a deny");
+}
+
+#[test]
+fn a_dispute_and_its_answer_are_told() {
+    for (name, entry) in shapes() {
+        let event = audit_event(&entry, &context());
+        let codes = details(&event, "dispute.code");
+        let answers = details(&event, "dispute.answer");
+        match name {
+            "disputed_and_answered" => {
+                assert_eq!(
+                    (codes, answers),
+                    (vec!["no_care_relation"], vec!["rejected"])
+                );
+            }
+            "disputed_declaration" => {
+                assert_eq!((codes, answers), (vec!["no_care_relation"], vec![]));
+            }
+            _ => assert_eq!((codes, answers), (vec![], vec![]), "{name}"),
+        }
+    }
 }

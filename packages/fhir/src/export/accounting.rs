@@ -1,4 +1,5 @@
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use salus_audit_api::BasisCode;
 use salus_audit_api::msg::EntryView;
 use salus_vocabulary::tables::purpose;
 use salus_vocabulary::{Instant, Period, Purpose};
@@ -66,8 +67,11 @@ pub struct Disclosure {
     pub description: String,
     /// For what.
     pub purpose: Purpose,
-    /// Why it was permitted, by the code of the reason.
+    /// Why it was released, by the code of the reason; `reported`: the custodian alone knows.
     pub ground: &'static str,
+    /// The custodian's legal basis without consent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<BasisCode>,
     /// Whether HIPAA asks for it. Patients are shown all.
     pub hipaa: Hipaa,
 }
@@ -110,6 +114,7 @@ fn disclosure(entry: &EntryView, context: &Context) -> Disclosure {
         description: description(entry),
         purpose: entry.purpose.clone(),
         ground: entry.reason.code(),
+        legal_basis: entry.legal_basis.clone(),
         hipaa: Hipaa::of(entry),
     }
 }

@@ -1,11 +1,12 @@
 use salus_audit_api::msg::EntryView;
 use serde_json::{Value, json};
 
-use super::decision::{data_details, source, user};
+use super::decision::{principal, source, user};
+use super::details::{common, data_details};
 use super::part::{
     DCM, FINGERPRINT, RESOURCE_TYPES, absent, absent_reference, add, by_typed_uri, by_uri, coding,
     concept, detail, entity_type, instant, label_coding, object_role, patient_entity,
-    purpose_concept,
+    purpose_concept, set,
 };
 use super::{Context, is_disclosure};
 
@@ -62,7 +63,7 @@ pub fn disclosure_event(entry: &EntryView, context: &Context, side: Side) -> Opt
         data(entry),
     ];
     entities.extend(consent(entry, context));
-    Some(json!({
+    let mut event = json!({
         "resourceType": "AuditEvent",
         "id": context.event_id(side.name(), entry),
         "meta": {"profile": [side.profile()]},
@@ -78,7 +79,12 @@ pub fn disclosure_event(entry: &EntryView, context: &Context, side: Side) -> Opt
         "agent": agents(entry, context),
         "source": source(context),
         "entity": entities,
-    }))
+    });
+    if let Some(report) = entry.report {
+        let at = instant(report.occurred_at);
+        set(&mut event, "period", json!({"start": at, "end": at}));
+    }
+    Some(event)
 }
 
 fn agents(entry: &EntryView, context: &Context) -> Vec<Value> {
@@ -103,6 +109,7 @@ fn agents(entry: &EntryView, context: &Context) -> Vec<Value> {
         }),
         user(entry, context),
     ];
+    agents.extend(principal(entry, context));
     if entry.decided_by.is_some() || entry.actor == entry.subject {
         agents.push(json!({
             "type": concept(coding(SNOMED, "429577009", "Patient advocate")),
@@ -119,13 +126,9 @@ pub(crate) fn recipient(entry: &EntryView) -> &str {
 }
 
 fn details(entry: &EntryView) -> Vec<Value> {
-    vec![
-        detail("seq", entry.seq),
-        detail("height", entry.height),
-        detail("access_id", entry.access_id),
-        detail("action", entry.action),
-        detail("reason", entry.reason.code()),
-    ]
+    let mut details = common(entry);
+    details.push(detail("action", entry.action));
+    details
 }
 
 /// The data, as far as the custodian described them.

@@ -49,20 +49,17 @@ impl Hipaa {
         if entry.reason == AuditReason::OwnAccess && is_proven_subject(entry) {
             return Self::Exempt(Exemption::Individual);
         }
-        if entry.outcome != Outcome::Deny
-            && !needs_authorization(entry)
+        if !needs_authorization(entry)
             && let Some(exemption) = by_purpose(&entry.purpose)
         {
             return Self::Exempt(exemption);
         }
-        match (entry.outcome, entry.reason) {
-            (Outcome::Permit, AuditReason::DelegateAccess) => {
-                Self::RequiredUnless(Question::PersonalRepresentative)
-            }
-            (Outcome::Permit, _) if entry.decided_by.is_some() => {
-                Self::RequiredUnless(Question::ValidAuthorization)
-            }
-            _ => Self::Required,
+        if entry.on_behalf_of.is_some() || entry.reason == AuditReason::DelegateAccess {
+            Self::RequiredUnless(Question::PersonalRepresentative)
+        } else if entry.outcome == Some(Outcome::Permit) && entry.decided_by.is_some() {
+            Self::RequiredUnless(Question::ValidAuthorization)
+        } else {
+            Self::Required
         }
     }
 

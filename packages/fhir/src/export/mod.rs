@@ -7,6 +7,7 @@
 mod accounting;
 mod context;
 mod decision;
+mod details;
 mod disclosure;
 mod hipaa;
 mod part;
@@ -22,7 +23,7 @@ pub use released::is_disclosure;
 use salus_audit_api::msg::EntryView;
 use serde_json::Value;
 
-/// Every AuditEvent that an entry gives: the decision, and the disclosure as its source saw it if
+/// Every AuditEvent that an entry gives: what it says, and the disclosure as its source saw it if
 /// data may have left the custodian.
 pub fn audit_events(entry: &EntryView, context: &Context) -> Vec<Value> {
     let mut events = vec![audit_event(entry, context)];

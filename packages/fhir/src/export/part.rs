@@ -11,6 +11,8 @@ pub(crate) const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
 pub(crate) const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
 /// The codes in which this suite says what no published code says.
 pub(crate) const ASSURANCE: &str = "urn:salus:assurance";
+/// In front of the code of a legal basis, as the policy that an actor relied on.
+pub(crate) const LEGAL_BASIS: &str = "urn:salus:legal-basis:";
 /// Identifies records by the salted fingerprints that their custodians keep.
 pub(crate) const FINGERPRINT: &str = "urn:salus:fingerprint";
 

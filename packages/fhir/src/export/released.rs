@@ -1,4 +1,4 @@
-use salus_audit_api::msg::EntryView;
+use salus_audit_api::msg::{EntryView, LocalDecision};
 use salus_policy::Outcome;
 use salus_vocabulary::{Action, Instant};
 
@@ -10,8 +10,14 @@ pub fn is_disclosure(entry: &EntryView) -> bool {
     is_released(entry) && shows_data(entry.action) && !acts_for_custodian(entry)
 }
 
-fn is_released(entry: &EntryView) -> bool {
-    entry.outcome == Outcome::Permit
+/// By a permit, on a legal basis without consent, or by the custodian's own word afterwards.
+pub(crate) fn is_released(entry: &EntryView) -> bool {
+    match (entry.outcome, entry.report) {
+        (Some(Outcome::Permit), _) => true,
+        (Some(Outcome::NoConsent), _) => entry.legal_basis.is_some(),
+        (Some(Outcome::Deny), _) | (None, None) => false,
+        (None, Some(report)) => report.decided == LocalDecision::Released,
+    }
 }
 
 /// What only writes shows nothing. `correct` is to retrieve and then to correct.
@@ -31,7 +37,7 @@ fn acts_for_custodian(entry: &EntryView) -> bool {
     entry.actor == entry.custodian || entry.organization.as_ref() == Some(&entry.custodian)
 }
 
-/// When it happened.
+/// When it happened: a report says so itself, anything else happened when it was recorded.
 pub(crate) fn happened(entry: &EntryView) -> Instant {
-    entry.time
+    entry.report.map_or(entry.time, |report| report.occurred_at)
 }

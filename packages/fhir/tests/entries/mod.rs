@@ -3,8 +3,13 @@
 #![allow(dead_code)]
 
 use proptest::prelude::*;
-use salus_audit_api::msg::{AssuranceView, EntryView, Mode};
-use salus_audit_api::{AuditReason, DataSummary};
+use salus_audit_api::msg::{
+    AssuranceView, DeclaredView, DisputeAnswerView, DisputeView, EntryView, LocalDecision, Mode,
+    OfflineEmergency, Report,
+};
+use salus_audit_api::{
+    AuditReason, BasisCode, DataSummary, DisputeAnswer, DisputeCode, EmergencyReason,
+};
 use salus_fhir::export::Context;
 use salus_policy::{ConsentRef, Outcome};
 use salus_vocabulary::{
@@ -33,16 +38,22 @@ pub fn entry() -> EntryView {
         assurance: AssuranceView::Asserted { operator: 3 },
         actor: DOCTOR.to_owned(),
         organization: Some(CLINIC.to_owned()),
+        on_behalf_of: None,
         purpose: purpose("TREAT"),
         action: Action::Access,
         data: Some(data(&["N"])),
-        outcome: Outcome::Permit,
+        outcome: Some(Outcome::Permit),
         reason: AuditReason::PermitRule,
         decided_by: Some(consent()),
         access_id: ObjectId([0xa1; 16]),
         residue: None,
         consents: None,
         fingerprint: Some(Hash([0xf1; 32])),
+        legal_basis: None,
+        emergency: None,
+        report: None,
+        declared: None,
+        dispute: None,
     }
 }
 
@@ -75,7 +86,7 @@ pub fn data(labels: &[&str]) -> DataSummary {
 /// The entry without the consent that decided.
 fn without_consent(outcome: Outcome, reason: AuditReason) -> EntryView {
     EntryView {
-        outcome,
+        outcome: Some(outcome),
         reason,
         decided_by: None,
         ..entry()
@@ -99,6 +110,7 @@ pub fn shapes() -> Vec<(&'static str, EntryView)> {
     let mut shapes = decided();
     shapes.extend(undecided());
     shapes.extend(emergencies());
+    shapes.extend(reports());
     shapes.extend(odd());
     shapes
 }
@@ -116,13 +128,13 @@ fn decided() -> Vec<(&'static str, EntryView)> {
         ..entry()
     };
     let refused = EntryView {
-        outcome: Outcome::Deny,
+        outcome: Some(Outcome::Deny),
         reason: AuditReason::DenyRule,
         data: Some(data(&["R", "HIV"])),
         ..entry()
     };
     let unlabelled = EntryView {
-        outcome: Outcome::Deny,
+        outcome: Some(Outcome::Deny),
         reason: AuditReason::DefaultDeny,
         data: Some(DataSummary {
             complete: false,
@@ -155,10 +167,17 @@ fn undecided() -> Vec<(&'static str, EntryView)> {
     let delegate = EntryView {
         actor: MOTHER.to_owned(),
         organization: None,
+        assurance: AssuranceView::Sent {},
+        on_behalf_of: Some(PATIENT.to_owned()),
         purpose: purpose("FAMRQT"),
         ..without_consent(Outcome::Permit, AuditReason::DelegateAccess)
     };
+    let by_law = EntryView {
+        legal_basis: Some(basis()),
+        ..without_consent(Outcome::NoConsent, AuditReason::NoConsent)
+    };
     vec![
+        ("legal_basis", by_law),
         ("own_access", own(Action::Access)),
         ("actor_unproven", unproven),
         ("delegate_access", delegate),
@@ -184,16 +203,112 @@ fn undecided() -> Vec<(&'static str, EntryView)> {
 fn emergencies() -> Vec<(&'static str, EntryView)> {
     let allowed = EntryView {
         purpose: purpose("BTG"),
+        emergency: Some(6),
         reason: AuditReason::EmergencyAllowed,
         ..entry()
     };
     let by_policy = EntryView {
         purpose: purpose("ETREAT"),
+        emergency: Some(6),
         ..without_consent(Outcome::Permit, AuditReason::EmergencyPolicy)
     };
+    let over = EntryView {
+        purpose: purpose("ETREAT"),
+        emergency: Some(6),
+        ..without_consent(Outcome::Deny, AuditReason::EmergencyNotLive)
+    };
     vec![
+        ("emergency_declared", declaration()),
+        ("emergency_over", over),
         ("emergency_allowed", allowed),
         ("emergency_by_policy", by_policy),
+    ]
+}
+
+/// What the custodian says of an access yesterday.
+pub fn reported(decided: LocalDecision) -> EntryView {
+    EntryView {
+        mode: Mode::Report,
+        outcome: None,
+        reason: AuditReason::Reported,
+        decided_by: None,
+        report: Some(Report {
+            occurred_at: Instant(1_779_913_600),
+            decided,
+            height: 4_000,
+            emergency: None,
+        }),
+        ..entry()
+    }
+}
+
+pub fn declaration() -> EntryView {
+    EntryView {
+        mode: Mode::Declaration,
+        outcome: None,
+        reason: AuditReason::EmergencyDeclared,
+        decided_by: None,
+        custodian: CLINIC.to_owned(),
+        assurance: AssuranceView::Sent {},
+        purpose: purpose("ETREAT"),
+        data: None,
+        fingerprint: None,
+        declared: Some(DeclaredView {
+            reason: EmergencyReason::LifeThreatening,
+            hash: Hash([0xe1; 32]),
+            until: Instant(1_780_014_400),
+        }),
+        ..entry()
+    }
+}
+
+pub fn basis() -> BasisCode {
+    "GDPR-9.2.h".parse().expect("a code")
+}
+
+pub fn dispute(answer: Option<DisputeAnswerView>) -> DisputeView {
+    DisputeView {
+        time: Instant(1_780_100_000),
+        by: PATIENT.to_owned(),
+        code: DisputeCode::NoCareRelation,
+        hash: Hash([0xd1; 32]),
+        answer,
+    }
+}
+
+fn reports() -> Vec<(&'static str, EntryView)> {
+    let released = reported(LocalDecision::Released);
+    let report = released.report.expect("a report");
+    let offline = EntryView {
+        purpose: purpose("BTG"),
+        report: Some(Report {
+            emergency: Some(OfflineEmergency {
+                reason: EmergencyReason::UnableToConsent,
+                hash: Hash([0xe2; 32]),
+            }),
+            ..report
+        }),
+        ..released.clone()
+    };
+    let answer = DisputeAnswerView {
+        time: Instant(1_780_200_000),
+        answer: DisputeAnswer::Rejected,
+        hash: Hash([0xd2; 32]),
+    };
+    let answered = EntryView {
+        dispute: Some(dispute(Some(answer))),
+        ..entry()
+    };
+    let disputed = EntryView {
+        dispute: Some(dispute(None)),
+        ..declaration()
+    };
+    vec![
+        ("report_released", released),
+        ("report_withheld", reported(LocalDecision::Withheld)),
+        ("report_emergency", offline),
+        ("disputed_and_answered", answered),
+        ("disputed_declaration", disputed),
     ]
 }
 
@@ -236,39 +351,64 @@ pub fn any_entry() -> impl Strategy<Value = EntryView> {
     let said = (
         any_purpose(),
         prop::sample::select(Action::ALL),
-        prop::sample::select(vec![Outcome::Permit, Outcome::Deny, Outcome::NoConsent]),
+        prop::option::of(prop::sample::select(vec![
+            Outcome::Permit,
+            Outcome::Deny,
+            Outcome::NoConsent,
+        ])),
         prop::sample::select(AuditReason::ALL),
         prop::option::of((any::<[u8; 16]>(), any::<u32>())),
         prop::option::of(any_data()),
     );
     let hashes = (hash(), hash(), hash());
-    (head, parties, said, hashes).prop_map(|(head, parties, said, hashes)| EntryView {
-        seq: head.0,
-        time: Instant(head.1),
-        height: head.2,
-        mode: Mode::Gate,
-        subject: parties.0.to_owned(),
-        custodian: parties.1.to_owned(),
-        assurance: if head.4 {
-            AssuranceView::Sent {}
-        } else {
-            AssuranceView::Asserted { operator: head.3 }
-        },
-        actor: parties.2.to_owned(),
-        organization: parties.3.map(str::to_owned),
-        purpose: said.0,
-        action: said.1,
-        data: said.5,
-        outcome: said.2,
-        reason: said.3,
-        decided_by: said.4.map(|(id, version)| ConsentRef {
-            id: ObjectId(id),
-            version,
-        }),
-        access_id: ObjectId(head.5),
-        residue: hashes.0,
-        consents: hashes.1,
-        fingerprint: hashes.2,
+    let later = (
+        prop::sample::select(vec![Mode::Gate, Mode::Report, Mode::Declaration]),
+        prop::option::of(Just(basis())),
+        prop::option::of(any::<u32>()),
+        prop::option::of(any_report()),
+        prop::option::of(any::<u64>()),
+        prop::option::of(any_dispute()),
+        any::<bool>(),
+    );
+    (head, parties, said, hashes, later).prop_map(|(head, parties, said, hashes, later)| {
+        EntryView {
+            seq: head.0,
+            time: Instant(head.1),
+            height: head.2,
+            mode: later.0,
+            subject: parties.0.to_owned(),
+            custodian: parties.1.to_owned(),
+            assurance: if head.4 {
+                AssuranceView::Sent {}
+            } else {
+                AssuranceView::Asserted { operator: head.3 }
+            },
+            actor: parties.2.to_owned(),
+            organization: parties.3.map(str::to_owned),
+            on_behalf_of: later.6.then(|| parties.0.to_owned()),
+            purpose: said.0,
+            action: said.1,
+            data: said.5,
+            outcome: said.2,
+            reason: said.3,
+            decided_by: said.4.map(|(id, version)| ConsentRef {
+                id: ObjectId(id),
+                version,
+            }),
+            access_id: ObjectId(head.5),
+            residue: hashes.0,
+            consents: hashes.1,
+            fingerprint: hashes.2,
+            legal_basis: later.1,
+            emergency: later.2,
+            report: later.3,
+            declared: later.4.map(|until| DeclaredView {
+                reason: EmergencyReason::Other,
+                hash: Hash([0xe3; 32]),
+                until: Instant(until),
+            }),
+            dispute: later.5,
+        }
     })
 }
 
@@ -312,4 +452,34 @@ fn any_data() -> impl Strategy<Value = DataSummary> {
             date,
             complete,
         })
+}
+
+fn any_report() -> impl Strategy<Value = Report> {
+    let decided = prop::sample::select(vec![LocalDecision::Released, LocalDecision::Withheld]);
+    let emergency = prop::option::of(prop::sample::select(EmergencyReason::ALL));
+    (any::<u64>(), decided, any::<u64>(), emergency).prop_map(
+        |(occurred_at, decided, height, reason)| Report {
+            occurred_at: Instant(occurred_at),
+            decided,
+            height,
+            emergency: reason.map(|reason| OfflineEmergency {
+                reason,
+                hash: Hash([0xe4; 32]),
+            }),
+        },
+    )
+}
+
+fn any_dispute() -> impl Strategy<Value = DisputeView> {
+    let answer = prop::option::of(prop::sample::select(DisputeAnswer::ALL));
+    let code = prop::sample::select(DisputeCode::ALL);
+    (any::<u64>(), code, answer).prop_map(|(time, code, answer)| DisputeView {
+        time: Instant(time),
+        code,
+        ..dispute(answer.map(|answer| DisputeAnswerView {
+            time: Instant(time),
+            answer,
+            hash: Hash([0xd3; 32]),
+        }))
+    })
 }
