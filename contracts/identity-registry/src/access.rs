@@ -25,6 +25,12 @@ pub fn access(msg: &ExecuteMsg) -> Access<'_> {
         | ExecuteMsg::SuspendAccreditation { r#as, .. }
         | ExecuteMsg::ReinstateAccreditation { r#as, .. }
         | ExecuteMsg::RevokeAccreditation { r#as, .. }
+        | ExecuteMsg::RevokeForCause { r#as, .. }
+        | ExecuteMsg::LiftBar { r#as, .. }
+        | ExecuteMsg::AddRoot { r#as, .. }
+        | ExecuteMsg::RemoveRoot { r#as, .. }
+        | ExecuteMsg::VetoRootChange { r#as, .. }
+        | ExecuteMsg::CancelRootChange { r#as, .. }
         | ExecuteMsg::AddOperator { r#as, .. }
         | ExecuteMsg::RemoveOperator { r#as, .. }
         | ExecuteMsg::InviteMember { r#as, .. }
@@ -66,7 +72,9 @@ pub fn access(msg: &ExecuteMsg) -> Access<'_> {
         ExecuteMsg::Refresh { .. }
         | ExecuteMsg::ApplyChange { .. }
         | ExecuteMsg::ApplyRemoval { .. }
-        | ExecuteMsg::CompleteRecovery { .. } => Access::Anyone,
+        | ExecuteMsg::CompleteRecovery { .. }
+        | ExecuteMsg::ApplyRootAddition { .. }
+        | ExecuteMsg::ApplyRootRemoval { .. } => Access::Anyone,
     }
 }
 

@@ -142,6 +142,13 @@ pub fn query(
             cursor,
             limit,
         } => to_json_binary(&view.invitations(&organization, cursor.as_deref(), limit)?),
+        QueryMsg::PendingRoots {} => to_json_binary(&view.pending_roots()?),
+        QueryMsg::Bar { root, subject } => to_json_binary(&view.bar(&root, &subject)?),
+        QueryMsg::Bars {
+            root,
+            cursor,
+            limit,
+        } => to_json_binary(&view.bars(&root, cursor.as_deref(), limit)?),
         QueryMsg::Delegation {
             principal,
             delegate,

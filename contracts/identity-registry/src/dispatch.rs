@@ -9,8 +9,8 @@ use crate::contract::Context;
 use crate::events::Change;
 use crate::execute::accreditation::{self, Proposal};
 use crate::execute::{
-    changes, control, deactivation, delegation, guardians, membership, operator, owner, recovery,
-    voided,
+    bar, changes, control, deactivation, delegation, guardians, membership, operator, owner,
+    recovery, root, voided,
 };
 
 /// Hands each message to what does it.
@@ -50,6 +50,16 @@ pub fn dispatch(
         ExecuteMsg::RevokeAccreditation {
             subject, number, ..
         } => accreditation::revoke(ctx, &by.actor()?, &subject, number),
+        ExecuteMsg::RevokeForCause {
+            subject, number, ..
+        } => bar::revoke_for_cause(ctx, &by.actor()?, &subject, number),
+        ExecuteMsg::LiftBar { subject, .. } => bar::lift(ctx, &by.actor()?, &subject),
+        ExecuteMsg::AddRoot { root, .. } => root::add(ctx, &by.actor()?, &root),
+        ExecuteMsg::RemoveRoot { root, .. } => root::remove(ctx, &by.actor()?, &root),
+        ExecuteMsg::ApplyRootAddition { root } => root::apply(ctx, &root, true),
+        ExecuteMsg::ApplyRootRemoval { root } => root::apply(ctx, &root, false),
+        ExecuteMsg::VetoRootChange { root, .. } => root::veto(ctx, &by.actor()?, &root),
+        ExecuteMsg::CancelRootChange { root, .. } => root::cancel(ctx, &by.actor()?, &root),
         ExecuteMsg::Refresh { subject } => accreditation::refresh(ctx, &subject),
         ExecuteMsg::AddOperator { account, .. } => operator::add(ctx, by.actor()?, &account),
         ExecuteMsg::RemoveOperator { account, .. } => operator::remove(ctx, by.actor()?, &account),

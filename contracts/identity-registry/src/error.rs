@@ -8,11 +8,13 @@ use salus_identity_api::bounds::{
 use salus_vocabulary::{AccreditationKind, InvalidPeriod};
 
 mod delegation;
+mod trust;
 
 pub use delegation::DelegationError;
 mod control;
 
 pub use control::ControlError;
+pub use trust::TrustError;
 
 /// Everything that identity-registry refuses. Texts start with a stable code; identities in them
 /// are addresses.
@@ -30,6 +32,9 @@ pub enum ContractError {
     /// What is refused of control, guardians, recovery and deactivation.
     #[error(transparent)]
     Control(#[from] ControlError),
+    /// What is refused of trust roots and bars.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// The sender may not act as the identity that the message names.
     #[error("salus:identity:not_authorised: {account} may not act as {identity}")]
     NotAuthorised {
@@ -201,6 +206,12 @@ pub enum ContractError {
     /// The account is an operator already.
     #[error("salus:identity:already_operator: {account} is an operator already")]
     AlreadyOperator {
+        /// The account.
+        account: String,
+    },
+    /// The account is none that acts by its own key.
+    #[error("salus:identity:not_a_plain_account: {account} does not control itself")]
+    NotAPlainAccount {
         /// The account.
         account: String,
     },

@@ -8,8 +8,10 @@ use salus_identity_api::msg::Role;
 use salus_vocabulary::{AccreditationKind, End, Hash, Id, Period};
 
 mod delegation;
+mod trust;
 
 pub use delegation::DelegationChange;
+pub use trust::TrustChange;
 
 mod control;
 
@@ -73,6 +75,8 @@ pub enum Change {
     Delegation(DelegationChange),
     /// Control, guardians, recovery or deactivation.
     Control(ControlChange),
+    /// A trust root or a bar.
+    Trust(TrustChange),
     /// The owner did something with the registry, or somebody took it over.
     Owner(OwnerChange),
 }
@@ -113,6 +117,7 @@ impl Change {
             Self::OrganizationLeft { .. } => "leave_organization",
             Self::Delegation(change) => change.action(),
             Self::Control(change) => change.action(),
+            Self::Trust(change) => change.action(),
             Self::Owner(change) => change.action(),
         }
     }
@@ -192,6 +197,7 @@ impl Change {
             }
             Self::Delegation(change) => change.describe(event),
             Self::Control(change) => change.describe(event),
+            Self::Trust(change) => change.describe(event),
             Self::Owner(_) => Ok(()),
         }
     }

@@ -20,6 +20,7 @@ use crate::state;
 
 mod control;
 mod delegation;
+mod trust;
 
 /// What queries see: the storage at an instant.
 pub struct View<'a> {
@@ -302,6 +303,14 @@ impl<'a> View<'a> {
         match cursor {
             None => Ok(None),
             Some(text) => Ok(Some(self.id(text).map_err(|_| ContractError::Cursor)?)),
+        }
+    }
+
+    /// The cursor of a page behind an identity.
+    fn cursor_of(&self, last: Option<Id>) -> Result<Option<String>, KitError> {
+        match last {
+            None => Ok(None),
+            Some(last) => Ok(Some(self.name(&last)?)),
         }
     }
 

@@ -2,13 +2,15 @@
 //! the rest is here. Namespaces: 0 header, 1 identities, 2 accreditations, 3 roots, 4 operators,
 //! 5 invitations (all in the api), 6 configuration, 7 delegations (in the api), 8 guardians,
 //! 9 recoveries, 10 pending changes, 12 what an identity controls, 16 proposed guardians,
-//! 17 invitations of controllers; `contract_info` is cw2's.
+//! 17 invitations of controllers, 13 bars, 14 pending changes of the roots; `contract_info` is
+//! cw2's.
 
 mod changes;
 mod control;
 mod delegations;
 mod guardians;
 mod recovery;
+mod trust;
 
 pub use changes::{Change, What, changes, save_changes};
 pub use control::{
@@ -22,14 +24,18 @@ pub use guardians::{
     save_proposed_guardians,
 };
 pub use recovery::{Recovery, RecoveryCell, recovery, save_recovery};
+pub use salus_identity_api::cells::RootsCell;
+pub use trust::{
+    BarCell, PendingRoot, bar, bars, pending_roots, remove_bar, save_pending_roots, set_bar,
+};
 
 use cosmwasm_std::{Order, Storage};
 use salus_contract_kit::{
     Cell, CellSource, Header, HeaderKind, Key, KitError, Ownership, delete, load, save, save_header,
 };
 use salus_identity_api::cells::{
-    AccreditationCell, IdentityCell, InvitationCell, OperatorCell, RootsCell, accreditation_key,
-    identity_key, invitation_key, operator_key, roots_key,
+    AccreditationCell, IdentityCell, InvitationCell, OperatorCell, accreditation_key, identity_key,
+    invitation_key, operator_key, roots_key,
 };
 use salus_vocabulary::Id;
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
@@ -88,6 +94,14 @@ impl Cell for ConfigCell {
             _ => Err(PackError::Invalid("layout")),
         }
     }
+}
+
+/// The identity that a key ends with.
+fn id_of_key(part: &[u8]) -> Result<Id, KitError> {
+    Id::try_from(part).map_err(|_| KitError::UnreadableCell {
+        cell: "key",
+        source: PackError::Invalid("key"),
+    })
 }
 
 /// The header; an error before instantiation.

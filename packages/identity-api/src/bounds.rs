@@ -41,6 +41,12 @@ pub const OPPOSED_RECOVERY_SECONDS: u64 = 14 * 24 * 3_600;
 pub const DEACTIVATION_SECONDS: u64 = 14 * 24 * 3_600;
 /// Spans of which what was granted is void, inclusive.
 pub const MAX_VOIDED_SPANS: usize = 4;
+/// How long the addition of a trust root waits: 7 days, in seconds.
+pub const ROOT_ADDITION_SECONDS: u64 = 7 * 24 * 3_600;
+/// How long the removal of a trust root waits: 24 hours, in seconds.
+pub const ROOT_REMOVAL_SECONDS: u64 = 24 * 3_600;
+/// How long either can then be applied: 7 days, in seconds.
+pub const ROOT_CHANGE_OPEN_SECONDS: u64 = 7 * 24 * 3_600;
 /// Bytes of a chain id that can stand in a DID, inclusive.
 pub const MAX_CHAIN_ID_BYTES: usize = 50;
 

@@ -10,6 +10,7 @@ use crate::cells::{AccreditationStatus, Roles};
 
 mod control;
 mod delegation;
+mod trust;
 
 pub use control::{
     ChangeView, ControllerInvitationView, ControllerInvitationsResponse, GuardianSetView,
@@ -17,6 +18,7 @@ pub use control::{
     ProposedGuardiansView, RecoveryResponse, RecoveryView, VoidedSpanView,
 };
 pub use delegation::{DelegationView, DelegationsResponse, Power};
+pub use trust::{BarView, BarsResponse, PendingRootView, PendingRootsResponse, RootChange};
 
 /// Starts the registry. The chain id is taken from the block and never changes, so that a fork
 /// renames nobody.
@@ -94,11 +96,12 @@ pub enum ExecuteMsg {
     ///
     /// *Who*: a trust root (`under` absent), or the holder of an accreditation of kind `issuer`
     /// (`under` is its number) that holds now along its whole chain.
-    /// *Requires*: the subject is not deactivated, is not the issuer and stands nowhere above it;
+    /// *Requires*: the subject is not deactivated, is not the issuer and stands nowhere above it,
+    /// and is not barred under the root of the issuer's chain;
     /// the period has not ended and lies within the issuer's; the issuer's scope has `kind`, and
     /// all of `scope` if an issuer is accredited; depth is below the issuer's.
-    /// *Fails with* `self_accreditation`, `cycle`, `deactivated`, `invalid_period`, `period_over`,
-    /// `not_a_root`, `issuer_not_valid`, `period_outside_issuer`, `kind_outside_issuer`,
+    /// *Fails with* `self_accreditation`, `cycle`, `barred`, `deactivated`, `invalid_period`,
+    /// `period_over`, `not_a_root`, `issuer_not_valid`, `period_outside_issuer`, `kind_outside_issuer`,
     /// `scope_outside_issuer`, `depth_not_below_issuer`, `depth`, `scope`, `accreditations_full`,
     /// `accreditations_full_for_issuer`, `numbers_used_up`. *Emits* `accredit`.
     Accredit {
@@ -139,9 +142,9 @@ pub enum ExecuteMsg {
     /// Ends a suspension. **Widens.**
     ///
     /// *Who*: its issuer. *Requires*: it is suspended, and the issuer's own chain holds now: who
-    /// is suspended himself reinstates nobody.
+    /// is suspended himself reinstates nobody; the subject is not barred under the root.
     /// *Fails with* `no_accreditation`, `not_the_issuer`, `accreditation_status`, `not_a_root`,
-    /// `issuer_not_valid`. *Emits* `reinstate_accreditation`.
+    /// `issuer_not_valid`, `barred`. *Emits* `reinstate_accreditation`.
     ReinstateAccreditation {
         /// The issuer.
         #[serde(rename = "as")]
@@ -166,6 +169,32 @@ pub enum ExecuteMsg {
         /// Its number under the subject.
         number: u16,
     },
+    /// As [`ExecuteMsg::RevokeAccreditation`], and bars the subject: nobody accredits it under the
+    /// root of that chain, at whatever depth, until the root lifts the bar. What others attested
+    /// before stays. **Narrows.**
+    ///
+    /// *Who*: as for `RevokeAccreditation`. *Fails with* the same, and `broken_chain`.
+    /// *Emits* `revoke_for_cause`.
+    RevokeForCause {
+        /// The issuer, or the root of the chain.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Whose accreditation.
+        subject: String,
+        /// Its number under the subject.
+        number: u16,
+    },
+    /// Lifts a bar: the subject can be accredited anew. What was revoked stays revoked.
+    /// **Widens.**
+    ///
+    /// *Who*: the root under which the bar stands. *Fails with* `no_bar`. *Emits* `lift_bar`.
+    LiftBar {
+        /// The root.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who is barred.
+        subject: String,
+    },
     /// Caches anew whether the subject's accreditations hold, so that decisions need not walk up
     /// their chains. Changes no answer. **Neither.**
     ///
@@ -177,7 +206,8 @@ pub enum ExecuteMsg {
     /// Lets an account write to access-audit for an organization, at once. **Widens.**
     ///
     /// *Who*: the organization. *Requires*: it is accredited as an organization now; fewer than 8
-    /// operators. *Fails with* `organization_not_accredited`, `already_operator`,
+    /// operators; the account controls itself and its deactivation has not begun.
+    /// *Fails with* `organization_not_accredited`, `not_a_plain_account`, `already_operator`,
     /// `operators_full`, `numbers_used_up`. *Emits* `add_operator`.
     AddOperator {
         /// The organization.
@@ -649,6 +679,74 @@ pub enum ExecuteMsg {
         #[serde(rename = "as")]
         r#as: String,
     },
+    /// Proposes a further trust root, which any root may veto. It can be applied after 7 days and
+    /// lapses 7 days later. **Widens.**
+    ///
+    /// *Who*: the owner. *Requires*: it is no root and not deactivated, no change of it waits, and
+    /// there are fewer than 16 roots with those that are to come.
+    /// *Fails with* `kit:not_owner`, `already_root`, `deactivated`, `roots_full`,
+    /// `root_change_pending`. *Emits* `add_root`.
+    AddRoot {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who would be a root.
+        root: String,
+    },
+    /// Proposes to remove a trust root, which any other root may veto. It can be applied after 24
+    /// hours and lapses 7 days later. **Narrows.**
+    ///
+    /// *Who*: the owner. *Requires*: it is a root, not the last one, and no change of it waits.
+    /// *Fails with* `kit:not_owner`, `unknown_root`, `last_root`, `root_change_pending`.
+    /// *Emits* `remove_root`.
+    RemoveRoot {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Who would be a root no longer.
+        root: String,
+    },
+    /// Lets the addition of a trust root take effect. **Widens.**
+    ///
+    /// *Who*: anyone. *Requires*: its 7 days are over, and not 7 days more.
+    /// *Fails with* `no_root_change`, `root_change_waits`, `root_change_lapsed`, `roots_full`.
+    /// *Emits* `apply_root_addition`.
+    ApplyRootAddition {
+        /// The root.
+        root: String,
+    },
+    /// Lets the removal of a trust root take effect: what its tree attests no longer holds.
+    /// **Narrows.**
+    ///
+    /// *Who*: anyone. *Requires*: its 24 hours are over, and not 7 days more; another root is left.
+    /// *Fails with* `no_root_change`, `root_change_waits`, `root_change_lapsed`, `last_root`.
+    /// *Emits* `apply_root_removal`.
+    ApplyRootRemoval {
+        /// The root.
+        root: String,
+    },
+    /// Ends a proposed change of the trust roots. **Narrows.**
+    ///
+    /// *Who*: any trust root but the one that the change is about.
+    /// *Fails with* `no_root_change`, `may_not_veto`. *Emits* `veto_root_change`.
+    VetoRootChange {
+        /// A root.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The root that the change is about.
+        root: String,
+    },
+    /// Takes a proposed change of the trust roots back. **Narrows.**
+    ///
+    /// *Who*: the owner. *Fails with* `kit:not_owner`, `no_root_change`.
+    /// *Emits* `cancel_root_change`.
+    CancelRootChange {
+        /// The owner.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The root that the change is about.
+        root: String,
+    },
     /// Offers the contract to another identity for 7 days; replaces an open offer. **Neither.**
     ///
     /// *Who*: the owner. *Requires*: no recovery of who acts is under way.
@@ -707,9 +805,17 @@ impl Directed for ExecuteMsg {
             | Self::ProposeGuardians { .. }
             | Self::AcceptGuardianship { .. }
             | Self::DismissGuardians { .. }
-            | Self::VoidGrantsAndRefusals { .. } => Direction::Widens,
+            | Self::VoidGrantsAndRefusals { .. }
+            | Self::LiftBar { .. }
+            | Self::AddRoot { .. }
+            | Self::ApplyRootAddition { .. } => Direction::Widens,
             Self::SuspendAccreditation { .. }
             | Self::RevokeAccreditation { .. }
+            | Self::RevokeForCause { .. }
+            | Self::RemoveRoot { .. }
+            | Self::ApplyRootRemoval { .. }
+            | Self::VetoRootChange { .. }
+            | Self::CancelRootChange { .. }
             | Self::RemoveOperator { .. }
             | Self::WithdrawInvitation { .. }
             | Self::RemoveMember { .. }
@@ -809,6 +915,27 @@ pub enum QueryMsg {
     Invitations {
         /// The organization.
         organization: String,
+        /// Where the page begins.
+        cursor: Option<String>,
+        /// The most items.
+        limit: Option<u32>,
+    },
+    /// The changes of the trust roots that wait.
+    #[returns(PendingRootsResponse)]
+    PendingRoots {},
+    /// Why a subject is not accredited under a root. Fails with `no_bar`.
+    #[returns(BarView)]
+    Bar {
+        /// The root.
+        root: String,
+        /// The subject.
+        subject: String,
+    },
+    /// All bars under a root, in the order of the subjects' bytes.
+    #[returns(BarsResponse)]
+    Bars {
+        /// The root.
+        root: String,
         /// Where the page begins.
         cursor: Option<String>,
         /// The most items.

@@ -163,6 +163,10 @@ fn contracts_and_clients_read_messages_alike() {
         "as": ACCOUNT, "member": ACCOUNT, "roles": ["clinician", "emergency"],
         "period": { "end": "open_ended" },
     }});
+    let delegate = json!({ "delegate": {
+        "as": ACCOUNT, "delegate": ACCOUNT, "powers": [{ "view": { "labels": ["R"] } }, "consent"],
+        "basis": "HPOWATT", "evidence": "ab".repeat(32), "period": { "end": { "at": 9 } },
+    }});
     let record = json!({ "record": { "as": ACCOUNT, "access": access() } });
     let mut item = access();
     item.as_object_mut().unwrap().remove("custodian");
@@ -175,6 +179,7 @@ fn contracts_and_clients_read_messages_alike() {
     let checked = reads_alike::<consent::ExecuteMsg>(&grant)
         + reads_alike::<identity::ExecuteMsg>(&accredit)
         + reads_alike::<identity::ExecuteMsg>(&invite)
+        + reads_alike::<identity::ExecuteMsg>(&delegate)
         + reads_alike::<audit::ExecuteMsg>(&record)
         + reads_alike::<audit::ExecuteMsg>(&batch)
         + reads_alike::<consent::QueryMsg>(&consents)

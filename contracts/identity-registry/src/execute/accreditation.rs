@@ -6,10 +6,12 @@ use salus_identity_api::cells::{
 use salus_identity_api::{Chain, IdentityReader};
 use salus_vocabulary::{AccreditationKind, Hash, Id, Period};
 
+use super::bar::require_unbarred;
 use super::{name_of, next_number, require_ahead};
 use crate::ContractError;
 use crate::access::Actor;
 use crate::contract::Context;
+use crate::error::TrustError;
 use crate::events::{Change, status_code};
 use crate::state;
 
@@ -47,7 +49,8 @@ pub fn accredit(
     }
     require_ahead(&proposal.period, ctx.now)?;
     require_fitting_scope(&proposal)?;
-    require_authority(ctx, &issuer, &proposal)?;
+    let root = require_authority(ctx, &issuer, &proposal)?;
+    require_unbarred(ctx, &root, &subject)?;
 
     let mut cell = state::identity(ctx.deps.storage, &subject)?;
     if cell.deactivated_from.is_some() {
@@ -101,7 +104,9 @@ pub fn suspend(
     let held = require_accreditation(ctx, &subject, number)?;
     require_issuer(ctx, by, &subject, number, &held)?;
     require_status(&held, &[AccreditationStatus::Active])?;
-    change_status(ctx, subject, number, held, AccreditationStatus::Suspended)
+    let status = AccreditationStatus::Suspended;
+    let kind = change_status(ctx, &subject, number, held, status)?;
+    Ok(changed(ctx, subject, number, kind, status))
 }
 
 /// Ends a suspension.
@@ -115,13 +120,14 @@ pub fn reinstate(
     let held = require_accreditation(ctx, &subject, number)?;
     require_issuer(ctx, by, &subject, number, &held)?;
     require_status(&held, &[AccreditationStatus::Suspended])?;
-    match held.under {
+    let root = match held.under {
         None => require_root(ctx, &held.issuer)?,
-        Some(under) => {
-            require_valid_issuer(ctx, &held.issuer, under)?;
-        }
-    }
-    change_status(ctx, subject, number, held, AccreditationStatus::Active)
+        Some(under) => root_of(&require_valid_issuer(ctx, &held.issuer, under)?)?,
+    };
+    require_unbarred(ctx, &root, &subject)?;
+    let status = AccreditationStatus::Active;
+    let kind = change_status(ctx, &subject, number, held, status)?;
+    Ok(changed(ctx, subject, number, kind, status))
 }
 
 /// Ends an accreditation finally: by its issuer, or by the root of its chain.
@@ -132,9 +138,21 @@ pub fn revoke(
     number: u16,
 ) -> Result<Change, ContractError> {
     let subject = ctx.id(subject)?;
-    let held = require_accreditation(ctx, &subject, number)?;
-    if held.issuer != by.identity() && !is_root_of(&ctx.reader(), by, &subject, number)? {
-        return Err(not_the_issuer(ctx, by, &subject, number)?);
+    let kind = revoke_accreditation(ctx, by, &subject, number)?;
+    let status = AccreditationStatus::Revoked;
+    Ok(changed(ctx, subject, number, kind, status))
+}
+
+/// The same, for whatever message does it; gives the kind.
+pub fn revoke_accreditation(
+    ctx: &mut Context<'_>,
+    by: &Actor,
+    subject: &Id,
+    number: u16,
+) -> Result<AccreditationKind, ContractError> {
+    let held = require_accreditation(ctx, subject, number)?;
+    if held.issuer != by.identity() && !is_root_of(&ctx.reader(), by, subject, number)? {
+        return Err(not_the_issuer(ctx, by, subject, number)?);
     }
     require_status(
         &held,
@@ -173,23 +191,39 @@ fn recache(
     Ok(())
 }
 
+fn changed(
+    ctx: &Context<'_>,
+    subject: Id,
+    number: u16,
+    kind: AccreditationKind,
+    status: AccreditationStatus,
+) -> Change {
+    Change::AccreditationChanged {
+        subject,
+        number,
+        kind,
+        status,
+        epoch: ctx.header.epoch,
+    }
+}
+
 /// Writes a status into the accreditation and the subject's slot. If others may hang from the
 /// accreditation, what they cached becomes stale.
 fn change_status(
     ctx: &mut Context<'_>,
-    subject: Id,
+    subject: &Id,
     number: u16,
     held: AccreditationCell,
     status: AccreditationStatus,
-) -> Result<Change, ContractError> {
+) -> Result<AccreditationKind, ContractError> {
     let kind = held.kind;
     let changed = AccreditationCell {
         status,
         changed: ctx.now,
         ..held
     };
-    let mut cell = state::identity(ctx.deps.storage, &subject)?;
-    state::save_accreditation(ctx.deps.storage, &subject, number, &changed);
+    let mut cell = state::identity(ctx.deps.storage, subject)?;
+    state::save_accreditation(ctx.deps.storage, subject, number, &changed);
     if kind == AccreditationKind::Issuer {
         ctx.header = state::raise_epoch(ctx.deps.storage, &ctx.header);
     }
@@ -204,17 +238,11 @@ fn change_status(
     {
         slot.suspended = status == AccreditationStatus::Suspended;
         if !slot.suspended {
-            recache(&reader, &subject, slot)?;
+            recache(&reader, subject, slot)?;
         }
     }
-    state::save_identity(ctx.deps.storage, &subject, &cell);
-    Ok(Change::AccreditationChanged {
-        subject,
-        number,
-        kind,
-        status,
-        epoch: ctx.header.epoch,
-    })
+    state::save_identity(ctx.deps.storage, subject, &cell);
+    Ok(kind)
 }
 
 /// Scope and depth belong to issuers, and the right to name issuers to those with depth.
@@ -243,11 +271,12 @@ fn require_fitting_scope(proposal: &Proposal) -> Result<(), ContractError> {
 }
 
 /// A root attests anything; an issuer what lies within its own accreditation, to nobody above it.
+/// Gives the root of the chain.
 fn require_authority(
     ctx: &Context<'_>,
     issuer: &Id,
     proposal: &Proposal,
-) -> Result<(), ContractError> {
+) -> Result<Id, ContractError> {
     let Some(under) = proposal.under else {
         return require_root(ctx, issuer);
     };
@@ -261,10 +290,15 @@ fn require_authority(
             subject: name_of(ctx.deps.api, &proposal.subject)?,
         });
     }
-    match chain.links().first() {
-        Some(own) => require_within(own, proposal),
-        None => Ok(()),
+    if let Some(own) = chain.links().first() {
+        require_within(own, proposal)?;
     }
+    root_of(&chain)
+}
+
+/// The root that a chain ends in.
+pub fn root_of(chain: &Chain) -> Result<Id, ContractError> {
+    Ok(chain.root().ok_or(TrustError::BrokenChain)?)
 }
 
 fn require_within(own: &AccreditationCell, proposal: &Proposal) -> Result<(), ContractError> {
@@ -288,9 +322,9 @@ fn require_within(own: &AccreditationCell, proposal: &Proposal) -> Result<(), Co
     Ok(())
 }
 
-fn require_root(ctx: &Context<'_>, issuer: &Id) -> Result<(), ContractError> {
+fn require_root(ctx: &Context<'_>, issuer: &Id) -> Result<Id, ContractError> {
     if ctx.reader().is_root(issuer)? {
-        Ok(())
+        Ok(*issuer)
     } else {
         Err(ContractError::NotARoot {
             issuer: name_of(ctx.deps.api, issuer)?,

@@ -2,6 +2,7 @@
 //! know of the sender only which identity it acts as.
 
 pub mod accreditation;
+pub mod bar;
 pub mod changes;
 pub mod control;
 pub mod deactivation;
@@ -11,6 +12,7 @@ pub mod membership;
 pub mod operator;
 pub mod owner;
 pub mod recovery;
+pub mod root;
 pub mod voided;
 
 use cosmwasm_std::Api;

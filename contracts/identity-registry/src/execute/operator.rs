@@ -1,8 +1,8 @@
 use salus_identity_api::bounds::MAX_OPERATORS;
 use salus_identity_api::cells::{OperatorCell, OperatorSlot};
-use salus_vocabulary::Instant;
+use salus_vocabulary::{Id, Instant};
 
-use super::{next_number, require_organization};
+use super::{name_of, next_number, require_organization};
 use crate::ContractError;
 use crate::access::Actor;
 use crate::contract::Context;
@@ -15,6 +15,7 @@ pub fn add(ctx: &mut Context<'_>, by: Actor, account: &str) -> Result<Change, Co
     let organization = by.identity();
     let operator = ctx.id(account)?;
     require_organization(api, &ctx.reader(), &by, ctx.now)?;
+    require_plain_account(ctx, &operator)?;
     let mut cell = by.cell;
     if cell.operators.iter().any(|slot| slot.account == operator) {
         return Err(ContractError::AlreadyOperator {
@@ -61,4 +62,18 @@ pub fn remove(ctx: &mut Context<'_>, by: Actor, account: &str) -> Result<Change,
     state::save_identity(ctx.deps.storage, &organization, &cell);
     state::save_operator(ctx.deps.storage, &organization, number, &removed);
     Ok(Change::OperatorRemoved { operator, number })
+}
+
+/// Operators are looked up by their accounts, so an identity whose own key has no power any more,
+/// or that never had one, cannot be one.
+fn require_plain_account(ctx: &Context<'_>, account: &Id) -> Result<(), ContractError> {
+    let own = state::identity(ctx.deps.storage, account)?;
+    let controls_itself = own.controllers.is_empty() || own.controllers.contains(account);
+    if controls_itself && !own.derived && own.deactivated_from.is_none() {
+        Ok(())
+    } else {
+        Err(ContractError::NotAPlainAccount {
+            account: name_of(ctx.deps.api, account)?,
+        })
+    }
 }

@@ -47,10 +47,7 @@ impl View<'_> {
         }
         Ok(DelegationsResponse {
             delegations,
-            next: match last {
-                Some(last) => Some(self.name(&last)?),
-                None => None,
-            },
+            next: self.cursor_of(last)?,
         })
     }
 

@@ -1,10 +1,9 @@
 use cosmwasm_std::Storage;
-use salus_contract_kit::{Cell, KitError, cells_under, load, save, take_page};
+use salus_contract_kit::{KitError, cells_under, load, save, take_page};
 use salus_identity_api::cells::{DelegationCell, delegation_key, delegations_of};
 use salus_vocabulary::Id;
-use salus_vocabulary::packed::PackError;
 
-use super::IdPage;
+use super::{IdPage, id_of_key};
 
 /// The latest delegation between two, whatever became of it.
 pub fn delegation(
@@ -37,14 +36,7 @@ pub fn delegations(
     let (page, last) = take_page(
         cells_under(storage, &delegations_of(principal), after),
         limit,
-        |part: &Vec<u8>, cell| Ok(Some((delegate_of(part)?, cell))),
+        |part: &Vec<u8>, cell| Ok(Some((id_of_key(part)?, cell))),
     )?;
-    Ok((page, last.map(|part| delegate_of(&part)).transpose()?))
-}
-
-fn delegate_of(part: &[u8]) -> Result<Id, KitError> {
-    Id::try_from(part).map_err(|_| KitError::UnreadableCell {
-        cell: DelegationCell::NAME,
-        source: PackError::Invalid("key"),
-    })
+    Ok((page, last.map(|part| id_of_key(&part)).transpose()?))
 }

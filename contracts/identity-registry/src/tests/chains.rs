@@ -185,3 +185,92 @@ fn validity_is_the_common_period_of_the_chain() {
     assert_eq!(world.accreditation("anna", 0).valid, Some(anna));
     assert_eq!(world.identity("anna").accreditations[0].valid, Some(anna));
 }
+
+#[test]
+fn a_suspension_in_the_middle_lets_nobody_below_issue_or_hold() {
+    let mut world = longest_chain();
+    world.does("state", suspend("state", "region", 0));
+    for (name, holds) in [
+        ("state", true),
+        ("region", false),
+        ("city", false),
+        ("anna", false),
+    ] {
+        assert_eq!(world.holds(name, 0), holds, "{name}");
+    }
+    let msg = accredit("boris").by("region").under(0).msg();
+    world.refuses("region", msg, "issuer_not_valid");
+    let msg = accredit("boris").by("city").under(0).msg();
+    world.refuses("city", msg, "issuer_not_valid");
+}
+
+#[test]
+fn a_re_accredited_issuer_starts_anew_and_its_old_number_issues_nothing() {
+    let mut world = longest_chain();
+    world.does("state", revoke("state", "region", 0));
+    let again = accredit("region")
+        .by("state")
+        .under(0)
+        .issuer(1, &[Issuer, Practitioner]);
+    world.does("state", again.msg());
+    let old = accredit("boris").by("region").under(0).msg();
+    world.refuses("region", old, "issuer_not_valid");
+    world.does("region", accredit("boris").by("region").under(1).msg());
+    assert!(world.holds("boris", 0));
+    assert!(!world.holds("city", 0) && !world.holds("anna", 0));
+    let lost = accredit("carla").by("city").under(0).msg();
+    world.refuses("city", lost, "issuer_not_valid");
+}
+
+#[test]
+fn no_cycle_arises_from_several_accreditations_of_one_holder() {
+    let mut world = longest_chain();
+    let scope = [Issuer, Practitioner];
+    world.does(
+        "other_root",
+        accredit("city").by("other_root").issuer(2, &scope).msg(),
+    );
+    world.does(
+        "city",
+        accredit("state")
+            .by("city")
+            .under(1)
+            .issuer(1, &scope)
+            .msg(),
+    );
+    for above in ["city", "other_root"] {
+        let msg = accredit(above).by("state").under(1).msg();
+        world.refuses("state", msg, "cycle");
+    }
+    let down = accredit("region")
+        .by("state")
+        .under(1)
+        .issuer(0, &[Practitioner]);
+    world.does("state", down.msg());
+    let msg = accredit("city").by("region").under(1).msg();
+    world.refuses("region", msg, "cycle");
+    assert_eq!(
+        world
+            .reader()
+            .chain(&id("region"), 1)
+            .unwrap()
+            .links()
+            .len(),
+        3
+    );
+}
+
+#[test]
+fn a_chain_through_the_longest_one_cannot_grow() {
+    let mut world = longest_chain();
+    let depth = accredit("boris")
+        .by("region")
+        .under(0)
+        .issuer(1, &[Issuer, Practitioner]);
+    world.refuses("region", depth.msg(), "depth_not_below_issuer");
+    let sideways = accredit("boris")
+        .by("state")
+        .under(0)
+        .issuer(2, &[Issuer, Practitioner]);
+    world.refuses("state", sideways.msg(), "depth_not_below_issuer");
+}

@@ -7,10 +7,12 @@ use salus_vocabulary::AccreditationKind::{Organization, Practitioner};
 use salus_vocabulary::{End, Hash, Instant, Period};
 
 use super::control;
+use super::roots;
 use super::world::{
     START, World, accept, accept_ownership, accredit, add_operator, address, cancel_ownership,
-    decline, delegate, end_delegation, invite, leave, pause, propose_owner, refresh, reinstate,
-    remove_member, remove_operator, resign_delegation, revoke, suspend, view_of, withdraw,
+    decline, delegate, end_delegation, invite, leave, lift_bar, pause, propose_owner, refresh,
+    reinstate, remove_member, remove_operator, resign_delegation, revoke, revoke_for_cause,
+    suspend, view_of, withdraw,
 };
 
 /// A story in which every message succeeds at least once; no message stands in it twice.
@@ -54,6 +56,9 @@ pub fn story() -> Vec<(&'static str, ExecuteMsg)> {
         ("carla", accept("carla", "hospital")),
         ("hospital", remove_member("hospital", "carla")),
         ("root", revoke("root", "hospital", 0)),
+        ("root", accredit("doctor").msg()),
+        ("root", revoke_for_cause("root", "doctor", 0)),
+        ("root", lift_bar("root", "doctor")),
         (
             "anna",
             delegate(
@@ -80,7 +85,11 @@ pub fn one_of_each() -> Vec<ExecuteMsg> {
     let first_of_kind = |msg: ExecuteMsg| seen.insert(name_of(&msg)).then_some(msg);
     let here = story().into_iter().map(|(_, msg)| msg);
     let control = control::events::story().into_iter().map(|(_, _, msg)| msg);
-    here.chain(control).filter_map(first_of_kind).collect()
+    let roots = roots::story().into_iter().map(|(_, _, msg)| msg);
+    here.chain(control)
+        .chain(roots)
+        .filter_map(first_of_kind)
+        .collect()
 }
 
 pub fn name_of(msg: &ExecuteMsg) -> String {
@@ -105,6 +114,8 @@ pub fn line(event: &Event) -> String {
         "gero",
         "gabi",
         "heir",
+        "doctor",
+        "third",
     ];
     let mut keys = BTreeSet::new();
     let mut line = event.ty.clone();

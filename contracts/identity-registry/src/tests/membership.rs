@@ -1,11 +1,12 @@
 use salus_identity_api::bounds::INVITATION_SECONDS;
 use salus_identity_api::msg::Role::{self, Clinician, Emergency};
 use salus_identity_api::msg::{InvitationView, QueryMsg};
+use salus_identity_api::{Claims, FalseClaim};
 use salus_vocabulary::AccreditationKind::Organization;
 use salus_vocabulary::{Instant, Period};
 
 use super::world::{
-    START, World, accept, accredit, address, code, decline, invite, leave, reinstate,
+    START, World, accept, accredit, address, code, decline, id, invite, leave, reinstate,
     remove_member, suspend, withdraw,
 };
 use crate::ContractError;
@@ -298,4 +299,60 @@ fn joined(organizations: &[&str]) -> World {
         world.does("anna", accept("anna", name));
     }
     world
+}
+
+/// Whether a claim that the actor acts for an organization holds.
+fn acts_for(world: &World, actor: &str, organization: &str) -> bool {
+    let claims = Claims {
+        subject: &id("patient"),
+        custodian: &id(organization),
+        actor: &id(actor),
+        organization: Some(&id(organization)),
+        proven: false,
+    };
+    let now = Instant(world.env.block.time.seconds());
+    let found = world.reader().check_claims(&claims, now).unwrap();
+    match found {
+        Ok(_) => true,
+        Err(refused) => {
+            assert_eq!(refused.claim, FalseClaim::ActorNotMember);
+            false
+        }
+    }
+}
+
+#[test]
+fn memberships_do_not_chain() {
+    let mut world = World::with_hospital();
+    let ward = accredit("ward").kind(Organization);
+    world.does("root", ward.msg());
+    for (organization, member) in [("hospital", "ward"), ("ward", "anna")] {
+        let msg = invite(organization, member, &[Clinician], Period::ALWAYS);
+        world.does(organization, msg);
+        world.does(member, accept(member, organization));
+    }
+    assert!(acts_for(&world, "anna", "ward"));
+    assert!(acts_for(&world, "ward", "hospital"));
+    assert!(!acts_for(&world, "anna", "hospital"));
+    assert!(!acts_for(&world, "hospital", "ward"));
+}
+
+#[test]
+fn a_membership_is_checked_at_every_use() {
+    let mut world = World::with_hospital();
+    let period = Period::until(Instant(START + 100));
+    world.does("hospital", invite("hospital", "anna", &[Clinician], period));
+    assert!(!acts_for(&world, "anna", "hospital"), "not accepted yet");
+    world.does("anna", accept("anna", "hospital"));
+    assert!(acts_for(&world, "anna", "hospital"));
+    world.set_time(START + 100);
+    assert!(!acts_for(&world, "anna", "hospital"));
+}
+
+#[test]
+fn accrediting_makes_no_member() {
+    let mut world = World::with_hospital();
+    world.does("root", accredit("anna").msg());
+    assert!(!acts_for(&world, "anna", "hospital"));
+    assert!(acts_for(&world, "hospital", "hospital"));
 }

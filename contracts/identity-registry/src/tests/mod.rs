@@ -2,6 +2,7 @@
 
 mod accreditation;
 mod authority;
+mod bars;
 mod chains;
 mod control;
 mod delegation;
@@ -14,5 +15,6 @@ mod owner;
 mod pages;
 mod pause;
 mod properties;
+mod roots;
 mod status;
 mod world;

@@ -1,9 +1,11 @@
-use salus_identity_api::msg::{OperatorView, OperatorsResponse, QueryMsg};
+use salus_identity_api::cells::IdentityCell;
+use salus_identity_api::msg::{ExecuteMsg, OperatorView, OperatorsResponse, QueryMsg};
 use salus_vocabulary::AccreditationKind::Organization;
-use salus_vocabulary::{Instant, Period};
+use salus_vocabulary::{Id, Instant, Period};
 
 use super::world::{
-    START, World, accredit, add_operator, address, reinstate, remove_operator, revoke, suspend,
+    START, World, accredit, add_operator, address, address_of_id, id, reinstate, remove_operator,
+    revoke, suspend,
 };
 
 fn operators(world: &World) -> Vec<OperatorView> {
@@ -157,4 +159,52 @@ fn an_operator_acts_as_nobody_in_this_contract() {
     let mut world = World::with_hospital();
     world.does("hospital", add_operator("hospital", "desk"));
     world.refuses("desk", add_operator("hospital", "desk 2"), "not_authorised");
+}
+
+#[test]
+fn an_operator_is_a_plain_account() {
+    let mut world = World::with_hospital();
+    let rotated = IdentityCell {
+        controllers: vec![id("new key")],
+        ..IdentityCell::default()
+    };
+    let made = IdentityCell {
+        derived: true,
+        controllers: vec![id("hospital")],
+        ..IdentityCell::default()
+    };
+    let ending = IdentityCell {
+        deactivated_from: Some(Instant(START + 1_000)),
+        ..IdentityCell::default()
+    };
+    for cell in [rotated, made, ending] {
+        world.set_cell("desk", &cell);
+        world.refuses(
+            "hospital",
+            add_operator("hospital", "desk"),
+            "not_a_plain_account",
+        );
+    }
+    let shared = IdentityCell {
+        controllers: vec![id("desk"), id("other")],
+        ..IdentityCell::default()
+    };
+    world.set_cell("desk", &shared);
+    world.does("hospital", add_operator("hospital", "desk"));
+    let contract = ExecuteMsg::AddOperator {
+        r#as: address("hospital"),
+        account: address_of_id(&Id::from([9; 32])),
+    };
+    world.does("hospital", contract);
+}
+
+#[test]
+fn only_the_organization_adds_and_removes_its_operators() {
+    let mut world = World::with_hospital();
+    world.does("hospital", add_operator("hospital", "desk"));
+    for by in ["root", "owner", "desk", "stranger"] {
+        world.refuses(by, add_operator("hospital", "gate"), "not_authorised");
+        world.refuses(by, remove_operator("hospital", "desk"), "not_authorised");
+    }
+    world.refuses("desk", remove_operator("desk", "desk"), "not_an_operator");
 }

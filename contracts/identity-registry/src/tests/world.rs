@@ -420,3 +420,58 @@ pub fn resign_delegation(by: &str, principal: &str) -> ExecuteMsg {
         principal: address(principal),
     }
 }
+
+pub fn revoke_for_cause(by: &str, subject: &str, number: u16) -> ExecuteMsg {
+    ExecuteMsg::RevokeForCause {
+        r#as: address(by),
+        subject: address(subject),
+        number,
+    }
+}
+
+pub fn lift_bar(by: &str, subject: &str) -> ExecuteMsg {
+    ExecuteMsg::LiftBar {
+        r#as: address(by),
+        subject: address(subject),
+    }
+}
+
+pub fn add_root(by: &str, root: &str) -> ExecuteMsg {
+    ExecuteMsg::AddRoot {
+        r#as: address(by),
+        root: address(root),
+    }
+}
+
+pub fn remove_root(by: &str, root: &str) -> ExecuteMsg {
+    ExecuteMsg::RemoveRoot {
+        r#as: address(by),
+        root: address(root),
+    }
+}
+
+pub fn apply_root_addition(root: &str) -> ExecuteMsg {
+    ExecuteMsg::ApplyRootAddition {
+        root: address(root),
+    }
+}
+
+pub fn apply_root_removal(root: &str) -> ExecuteMsg {
+    ExecuteMsg::ApplyRootRemoval {
+        root: address(root),
+    }
+}
+
+pub fn veto(by: &str, root: &str) -> ExecuteMsg {
+    ExecuteMsg::VetoRootChange {
+        r#as: address(by),
+        root: address(root),
+    }
+}
+
+pub fn cancel_root(by: &str, root: &str) -> ExecuteMsg {
+    ExecuteMsg::CancelRootChange {
+        r#as: address(by),
+        root: address(root),
+    }
+}
