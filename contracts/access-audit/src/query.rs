@@ -25,7 +25,7 @@ use crate::contract::{CONTRACT, VERSION};
 use crate::decide::{Court, Explained};
 use crate::peers::Peers;
 use crate::state;
-use crate::trail::recompute;
+use crate::trail::{head, recompute};
 
 /// What queries see: the storage at an instant.
 pub struct View<'a> {
@@ -96,11 +96,12 @@ impl<'a> View<'a> {
             });
         }
         require_distinct(&subjects, "subjects")?;
+        let contract = identity_of_account(self.deps.api, &self.env.contract.address)?;
         let heads: Result<Vec<HeadView>, ContractError> = subjects
             .into_iter()
             .map(|subject| {
                 let subject = self.name(subject)?;
-                let head = state::head(self.deps.storage, &subject.id)?;
+                let head = head(self.deps.storage, &contract, &subject.id)?;
                 Ok(HeadView {
                     subject: subject.text,
                     seq: head.seq,

@@ -1,17 +1,17 @@
-//! The storage of the audit. Namespaces: 0 header, 1 heads, 2 entries, 3 gate, 5 emergencies, 6
-//! emergencies by actor, 7 emergencies of managed identities by organization, 8 open reviews, 9
-//! disputes, 10 legal bases (all laid out in `salus-audit-api`), 4 ownership; `contract_info` is
-//! cw2's.
+//! The storage of the audit. Namespaces: 0 header, 1 heads of the build 0.1.0, 2 entries, 3 gate, 5
+//! emergencies, 6 emergencies by actor, 7 emergencies of managed identities by organization, 8 open
+//! reviews, 9 disputes, 10 legal bases (all laid out in `salus-audit-api`), 4 ownership;
+//! `contract_info` is cw2's.
 //!
-//! Entries are only ever added, behind the head, by [`append`]; nothing here changes or removes
+//! Entries are only ever added, behind the latest, by [`append`]; nothing here changes or removes
 //! one.
 
 use cosmwasm_std::{Order, Storage};
+use salus_audit_api::EntryCell;
 use salus_audit_api::cells::{
     DisputeCell, EmergencyCell, GateCell, HeadCell, LegalBasesCell, OpenReviewCell, dispute_key,
-    emergency_key, entry_key, gate_key, head_key, legal_bases_key, open_review_key,
+    emergency_key, entries_of, entry_key, gate_key, head_key, legal_bases_key, open_review_key,
 };
-use salus_audit_api::{EntryCell, GENESIS};
 use salus_contract_kit::{Cell, Key, KitError, Ownership, delete, load, save};
 use salus_vocabulary::packed::PackError;
 use salus_vocabulary::{Id, Instant};
@@ -42,38 +42,73 @@ pub fn save_gate(storage: &mut dyn Storage, gate: &GateCell) {
     save(storage, &gate_key(), gate);
 }
 
-/// The latest entry of a subject; number 0 before the first.
-pub fn head(storage: &dyn Storage, subject: &Id) -> Result<HeadCell, KitError> {
-    Ok(load(storage, &head_key(subject))?.unwrap_or(HeadCell {
-        seq: 0,
-        hash: GENESIS,
-    }))
+/// An entry as it is stored.
+pub struct Stored {
+    /// Its number under the subject.
+    pub seq: u32,
+    /// The bytes that its hash covers.
+    pub bytes: Vec<u8>,
+    /// What they say.
+    pub entry: EntryCell,
 }
 
-/// Moves the head on to an entry that was appended.
-pub fn save_head(storage: &mut dyn Storage, subject: &Id, head: &HeadCell) {
-    save(storage, &head_key(subject), head);
+/// The entries of a subject from one number to another, both inclusive. An iterator finds the
+/// latest without a cell that says where it is, and each entry for half of what a read costs.
+pub fn entries<'a>(
+    storage: &'a dyn Storage,
+    subject: &Id,
+    from: u32,
+    to: u32,
+    order: Order,
+) -> impl Iterator<Item = Result<Stored, KitError>> + use<'a> {
+    let skipped = entries_of(subject).as_slice().len();
+    let start = entry_key(subject, from);
+    let end = entry_key(subject, to).part(&[0]);
+    storage
+        .range(Some(start.as_slice()), Some(end.as_slice()), order)
+        .map(move |(key, bytes)| {
+            let number = key.get(skipped..).unwrap_or_default().try_into();
+            Ok(Stored {
+                seq: number.map(u32::from_be_bytes).map_err(|_| unreadable())?,
+                entry: EntryCell::from_cell(&bytes)?,
+                bytes,
+            })
+        })
 }
 
-/// An entry; an error if it is missing, for the head says that it is there.
-pub fn entry(storage: &dyn Storage, subject: &Id, seq: u32) -> Result<EntryCell, KitError> {
-    require(load(storage, &entry_key(subject, seq))?)
+/// The entries of a subject, the latest first.
+pub fn latest_entries<'a>(
+    storage: &'a dyn Storage,
+    subject: &Id,
+) -> impl Iterator<Item = Result<Stored, KitError>> + use<'a> {
+    entries(storage, subject, 0, u32::MAX, Order::Descending)
 }
 
-/// Stores an entry behind the head and gives its bytes. The head follows with [`save_head`].
-pub fn append(storage: &mut dyn Storage, subject: &Id, seq: u32, entry: &EntryCell) -> Vec<u8> {
-    let bytes = entry.to_cell();
-    storage.set(entry_key(subject, seq).as_slice(), &bytes);
-    bytes
+/// The number of a subject's latest entry; 0 before the first.
+pub fn latest_number(storage: &dyn Storage, subject: &Id) -> Result<u32, KitError> {
+    let latest = latest_entries(storage, subject).next().transpose()?;
+    Ok(latest.map_or(0, |latest| latest.seq))
 }
 
-/// An entry, if there is one with this number.
+/// An entry; `None`: there is none with this number.
 pub fn entry_if_any(
     storage: &dyn Storage,
     subject: &Id,
     seq: u32,
 ) -> Result<Option<EntryCell>, KitError> {
     load(storage, &entry_key(subject, seq))
+}
+
+/// An entry; an error if it is missing, for a later one says that it is there.
+pub fn entry(storage: &dyn Storage, subject: &Id, seq: u32) -> Result<EntryCell, KitError> {
+    require(entry_if_any(storage, subject, seq)?)
+}
+
+/// Stores an entry behind the latest and gives its bytes.
+pub fn append(storage: &mut dyn Storage, subject: &Id, seq: u32, entry: &EntryCell) -> Vec<u8> {
+    let bytes = entry.to_cell();
+    storage.set(entry_key(subject, seq).as_slice(), &bytes);
+    bytes
 }
 
 /// What became of an emergency.
@@ -152,6 +187,23 @@ pub fn legal_bases(storage: &dyn Storage, custodian: &Id) -> Result<LegalBasesCe
 /// Writes a custodian's legal bases.
 pub fn save_legal_bases(storage: &mut dyn Storage, custodian: &Id, bases: &LegalBasesCell) {
     save(storage, &legal_bases_key(custodian), bases);
+}
+
+/// The head that the build 0.1.0 left behind entries that do not hold the hash before them.
+pub fn old_head(storage: &dyn Storage, subject: &Id) -> Result<HeadCell, KitError> {
+    require(load(storage, &head_key(subject))?)
+}
+
+/// Removes it, once an entry behind holds the hash.
+pub fn remove_old_head(storage: &mut dyn Storage, subject: &Id) {
+    delete(storage, &head_key(subject));
+}
+
+fn unreadable() -> KitError {
+    KitError::UnreadableCell {
+        cell: EntryCell::NAME,
+        source: PackError::Invalid("key"),
+    }
 }
 
 fn require<T: Cell>(cell: Option<T>) -> Result<T, KitError> {

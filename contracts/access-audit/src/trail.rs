@@ -1,19 +1,34 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use cosmwasm_std::Storage;
+use cosmwasm_std::{Order, Storage};
 use salus_audit_api::bounds::{MAX_SINCE, REPEAT_EVERY};
-use salus_audit_api::cells::HeadCell;
 use salus_audit_api::{Assurance, EntryCell, GENESIS, entry_hash};
-use salus_contract_kit::Cell;
+use salus_contract_kit::KitError;
 use salus_vocabulary::{Hash, Id};
 
 use crate::ContractError;
 use crate::ask::Named;
-use crate::state;
+use crate::state::{self, Stored};
 use crate::writer::RepeatKey;
 
-/// The subjects' chains of entries during one message. Each head is read once and written once.
+/// The latest entry of a chain.
+#[derive(Debug, Clone, Copy)]
+pub struct Head {
+    /// Its number; 0 before the first.
+    pub seq: u32,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// The latest entry of a subject, which commits to all before it.
+pub fn head(storage: &dyn Storage, contract: &Id, subject: &Id) -> Result<Head, KitError> {
+    let latest = state::latest_entries(storage, subject).next().transpose()?;
+    Ok(Chain::behind(storage, contract, subject, latest)?.head)
+}
+
+/// The subjects' chains of entries during one message. No cell says where a chain ends: the latest
+/// entry holds the hash before it, and so its own hash can be computed.
 pub struct Trails {
     contract: Id,
     chains: BTreeMap<Id, Chain>,
@@ -23,7 +38,13 @@ pub struct Trails {
 struct Chain {
     /// The number of the latest entry before the message.
     before: u32,
-    head: HeadCell,
+    /// The latest entry that is written.
+    head: Head,
+    /// Where among the known ones is that which follows it; it is written when it is clear whether
+    /// it is the last.
+    pending: Option<usize>,
+    /// Whether the build 0.1.0 wrote the latest entry.
+    old: bool,
     /// Entries that were read or appended during the message, with their numbers, in no order.
     known: Vec<(u32, EntryCell)>,
 }
@@ -46,7 +67,7 @@ impl Trails {
         since: u64,
         key: &RepeatKey,
     ) -> Result<Option<(u32, &EntryCell)>, ContractError> {
-        let chain = self.chain(storage, &subject.id)?;
+        let chain = self.chain(storage, &subject.id, since)?;
         let since = chain.require_near(subject, since)?;
         chain.read(storage, &subject.id, since)?;
         let repeated = chain
@@ -57,8 +78,8 @@ impl Trails {
         Ok(repeated.map(|(seq, entry)| (*seq, entry)))
     }
 
-    /// Appends an entry to its subject's chain and gives its number. The head is written by
-    /// [`Self::close`].
+    /// Appends an entry to its subject's chain and gives its number. The last one of a chain is
+    /// written by [`Self::close`].
     pub fn append(
         &mut self,
         storage: &mut dyn Storage,
@@ -66,7 +87,8 @@ impl Trails {
         entry: EntryCell,
     ) -> Result<u32, ContractError> {
         let contract = self.contract;
-        let chain = self.chain(storage, &subject.id)?;
+        let chain = self.chain(storage, &subject.id, u64::MAX)?;
+        chain.write_pending(storage, &contract, &subject.id, false);
         let seq = chain
             .head
             .seq
@@ -74,44 +96,115 @@ impl Trails {
             .ok_or_else(|| ContractError::EntriesUsedUp {
                 subject: subject.text.clone(),
             })?;
-        let previous = chain.head.hash;
-        let entry = EntryCell {
-            previous: (seq % REPEAT_EVERY == 0).then_some(previous),
-            ..entry
-        };
-        let bytes = state::append(storage, &subject.id, seq, &entry);
+        chain.pending = Some(chain.known.len());
         chain.known.push((seq, entry));
-        chain.head = HeadCell {
-            seq,
-            hash: entry_hash(&contract, &subject.id, seq, &previous, &bytes),
-        };
         Ok(seq)
     }
 
-    /// Writes the heads of the chains that grew.
+    /// Writes what the chains end with.
     pub fn close(self, storage: &mut dyn Storage) {
-        let grown = |chain: &Chain| chain.head.seq > chain.before;
-        for (subject, chain) in self.chains.iter().filter(|(_, chain)| grown(chain)) {
-            state::save_head(storage, subject, &chain.head);
+        for (subject, mut chain) in self.chains {
+            if chain.pending.is_some() && chain.old {
+                state::remove_old_head(storage, &subject);
+            }
+            chain.write_pending(storage, &self.contract, &subject, true);
         }
     }
 
-    fn chain(&mut self, storage: &dyn Storage, subject: &Id) -> Result<&mut Chain, ContractError> {
+    fn chain(
+        &mut self,
+        storage: &dyn Storage,
+        subject: &Id,
+        since: u64,
+    ) -> Result<&mut Chain, ContractError> {
         Ok(match self.chains.entry(*subject) {
             Entry::Occupied(chain) => chain.into_mut(),
             Entry::Vacant(free) => {
-                let head = state::head(storage, subject)?;
-                free.insert(Chain {
-                    before: head.seq,
-                    head,
-                    known: Vec::new(),
-                })
+                free.insert(Chain::open(storage, &self.contract, subject, since)?)
             }
         })
     }
 }
 
 impl Chain {
+    /// Finds the end of a chain and reads the entries after `since`, unless they are too many.
+    fn open(
+        storage: &dyn Storage,
+        contract: &Id,
+        subject: &Id,
+        since: u64,
+    ) -> Result<Self, KitError> {
+        let mut entries = state::latest_entries(storage, subject);
+        let latest = entries.next().transpose()?;
+        let mut chain = Self::behind(storage, contract, subject, latest)?;
+        let since = u32::try_from(since).unwrap_or(u32::MAX);
+        let behind = chain.before.saturating_sub(since);
+        if behind <= MAX_SINCE {
+            for _ in 1..behind {
+                let Some(stored) = entries.next().transpose()? else {
+                    break;
+                };
+                chain.known.push((stored.seq, stored.entry));
+            }
+        }
+        Ok(chain)
+    }
+
+    /// The chain that ends with an entry.
+    fn behind(
+        storage: &dyn Storage,
+        contract: &Id,
+        subject: &Id,
+        latest: Option<Stored>,
+    ) -> Result<Self, KitError> {
+        let Some(Stored { seq, bytes, entry }) = latest else {
+            return Ok(Self {
+                before: 0,
+                head: Head {
+                    seq: 0,
+                    hash: GENESIS,
+                },
+                pending: None,
+                old: false,
+                known: Vec::new(),
+            });
+        };
+        let hash = match &entry.previous {
+            Some(previous) => entry_hash(contract, subject, seq, previous, &bytes),
+            None => state::old_head(storage, subject)?.hash,
+        };
+        Ok(Self {
+            before: seq,
+            head: Head { seq, hash },
+            pending: None,
+            old: entry.previous.is_none(),
+            known: vec![(seq, entry)],
+        })
+    }
+
+    /// Writes the entry that waited for what follows. The last one holds the hash before it.
+    fn write_pending(
+        &mut self,
+        storage: &mut dyn Storage,
+        contract: &Id,
+        subject: &Id,
+        is_last: bool,
+    ) {
+        let pending = self.pending.take();
+        let Some((seq, entry)) = pending.and_then(|place| self.known.get_mut(place)) else {
+            return;
+        };
+        let before = self.head.hash;
+        if is_last || *seq % REPEAT_EVERY == 0 {
+            entry.previous = Some(before);
+        }
+        let bytes = state::append(storage, subject, *seq, entry);
+        self.head = Head {
+            seq: *seq,
+            hash: entry_hash(contract, subject, *seq, &before, &bytes),
+        };
+    }
+
     /// Refuses a `since` ahead of the head before the message, or too far behind it.
     fn require_near(&self, subject: &Named, since: u64) -> Result<u32, ContractError> {
         let head = self.before;
@@ -132,7 +225,7 @@ impl Chain {
         }
     }
 
-    /// Reads the entries after `since` that were there before the message.
+    /// Reads the entries after `since` that were there before the message and are not known yet.
     fn read(
         &mut self,
         storage: &dyn Storage,
@@ -153,7 +246,7 @@ fn is_of(entry: &EntryCell, key: &RepeatKey) -> bool {
     entry.access_id == key.access_id && entry.custodian == key.custodian && sent == key.sent
 }
 
-/// The part of a chain that was recomputed from the nearest repeated hash.
+/// The part of a chain that was recomputed.
 pub struct Recomputed {
     /// The hash of the entry asked for.
     pub hash: Hash,
@@ -161,50 +254,61 @@ pub struct Recomputed {
     pub from: u32,
     /// The last one.
     pub to: u32,
-    /// Whether the last hash is the one stored behind it.
+    /// Whether the last hash is the one stored behind it; true where nothing is stored behind.
     pub intact: bool,
 }
 
-/// Recomputes the hashes around an entry, from the repeated hash at or before it to the next one
-/// that is stored after it: repeated by a later entry, or in the head. `None`: there is no such
-/// entry.
+/// Recomputes the hash of an entry, from the nearest entry at or before it that holds the hash
+/// before itself, and on to the next one that does. `None`: there is no such entry.
 pub fn recompute(
     storage: &dyn Storage,
     contract: &Id,
     subject: &Id,
     seq: u32,
 ) -> Result<Option<Recomputed>, ContractError> {
-    let head = state::head(storage, subject)?;
-    if seq == 0 || seq > head.seq {
+    let mut links: Vec<Stored> = Vec::new();
+    for stored in state::entries(storage, subject, 0, seq, Order::Descending) {
+        let stored = stored?;
+        let holds_hash = stored.entry.previous.is_some();
+        links.push(stored);
+        if holds_hash {
+            break;
+        }
+    }
+    let (Some(asked), Some(first)) = (links.first(), links.last()) else {
+        return Ok(None);
+    };
+    if asked.seq != seq {
         return Ok(None);
     }
-    let start = seq.saturating_sub(seq % REPEAT_EVERY);
-    let from = start.max(1);
-    let next = start
-        .checked_add(REPEAT_EVERY)
-        .filter(|next| *next <= head.seq);
-    let (to, anchor) = match next {
-        Some(next) => (
-            next.saturating_sub(1),
-            state::entry(storage, subject, next)?.previous,
-        ),
-        None => (head.seq, Some(head.hash)),
-    };
-    let mut latest = state::entry(storage, subject, from)?
-        .previous
-        .unwrap_or(GENESIS);
-    let mut hash = latest;
-    for number in from..=to {
-        let bytes = state::entry(storage, subject, number)?.to_cell();
-        latest = entry_hash(contract, subject, number, &latest, &bytes);
-        if number == seq {
-            hash = latest;
+    let from = first.seq;
+    let mut latest = first.entry.previous.unwrap_or(GENESIS);
+    let mut is_old = asked.entry.previous.is_none();
+    for link in links.iter().rev() {
+        latest = entry_hash(contract, subject, link.seq, &latest, &link.bytes);
+    }
+    let hash = latest;
+    let mut to = seq;
+    let mut stored_behind = None;
+    if let Some(next) = seq.checked_add(1) {
+        for link in state::entries(storage, subject, next, u32::MAX, Order::Ascending) {
+            let link = link?;
+            stored_behind = link.entry.previous;
+            is_old = stored_behind.is_none();
+            if !is_old {
+                break;
+            }
+            latest = entry_hash(contract, subject, link.seq, &latest, &link.bytes);
+            to = link.seq;
         }
+    }
+    if is_old {
+        stored_behind = Some(state::old_head(storage, subject)?.hash);
     }
     Ok(Some(Recomputed {
         hash,
         from,
         to,
-        intact: anchor == Some(latest),
+        intact: stored_behind.is_none_or(|stored| stored == latest),
     }))
 }

@@ -17,14 +17,20 @@ use salus_vocabulary::{Hash, Id, Instant};
 
 use crate::EmergencyPolicy;
 
-/// `head by subject -> HeadCell`; absent: no entries.
+/// `head by subject -> HeadCell`, written by the build 0.1.0 only; removed when the next entry is
+/// appended, which holds the hash itself.
 pub fn head_key(subject: &Id) -> Key {
     Key::new(1).part(subject.as_slice())
 }
 
 /// `entry by subject and number -> EntryCell`, numbers from 1; never changed, never removed.
 pub fn entry_key(subject: &Id, seq: u32) -> Key {
-    Key::new(2).owner(subject).part(&seq.to_be_bytes())
+    entries_of(subject).part(&seq.to_be_bytes())
+}
+
+/// What the keys of all entries of a subject start with.
+pub fn entries_of(subject: &Id) -> Key {
+    Key::new(2).owner(subject)
 }
 
 /// `gate -> GateCell`.
@@ -32,7 +38,7 @@ pub fn gate_key() -> Key {
     Key::new(3)
 }
 
-/// The latest entry of a subject.
+/// The latest entry of a subject, as the build 0.1.0 kept it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeadCell {
     /// The number of the latest entry.

@@ -43,7 +43,8 @@ pub struct EntryCell {
     pub consents: Option<Hash>,
     /// The salted fingerprint of the record, as the writer stated it.
     pub fingerprint: Option<Hash>,
-    /// The hash of the entry before, repeated in every 64th entry.
+    /// The hash of the entry before: in the last entry that a message adds to a chain, and in every
+    /// 64th.
     pub previous: Option<Hash>,
     /// The number of the declared emergency that the access named.
     pub emergency: Option<u32>,

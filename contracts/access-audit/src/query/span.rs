@@ -24,7 +24,7 @@ impl Span {
         happened: Option<&Period>,
         recorded: Option<&Period>,
     ) -> Result<Self, KitError> {
-        let head = state::head(storage, subject)?.seq;
+        let head = state::latest_number(storage, subject)?;
         let start = happened.and_then(|period| period.start);
         let start = start.max(recorded.and_then(|period| period.start));
         let late = happened.and_then(end).map(|end| end.plus(REPORT_SECONDS));

@@ -6,7 +6,6 @@ use salus_audit_api::{GENESIS, entry_hash};
 use salus_vocabulary::Hash;
 
 use super::world::{World, code, contract_id, id, text};
-use crate::state;
 
 fn recorded(entries: u8) -> World {
     let mut world = World::new();
@@ -164,10 +163,6 @@ fn a_head_is_the_hash_of_the_latest_entry() {
     };
     assert_eq!(alice.seq, 2);
     assert_eq!(alice.hash, next(2, next(1, GENESIS)));
-    assert_eq!(
-        alice.hash,
-        state::head(&world.deps.storage, &id("alice")).unwrap().hash
-    );
 }
 
 #[test]

@@ -64,8 +64,9 @@ pub enum QueryMsg {
         /// The subjects, without duplicates.
         subjects: Vec<String>,
     },
-    /// Recomputes the hash of an entry from the nearest repeated hash before it, and on to the next
-    /// one that is stored behind it. Reads at most 66 cells. Fails with `no_entry`.
+    /// Recomputes the hash of an entry, from the nearest entry at or before it that holds the hash
+    /// before itself, and on to the next one that does. Reads at most 66 cells. Fails with
+    /// `no_entry`.
     #[returns(VerifyEntryResponse)]
     VerifyEntry {
         /// Whose data.
@@ -238,7 +239,8 @@ pub struct VerifyEntryResponse {
     pub from: u32,
     /// The last one.
     pub to: u32,
-    /// Whether the last hash is the one that is stored behind it.
+    /// Whether the last hash is the one that is stored behind it; true where nothing is stored
+    /// behind.
     pub intact: bool,
 }
 
