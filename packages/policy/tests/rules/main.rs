@@ -3,6 +3,8 @@
 
 mod support;
 
+mod approvals;
+
 mod rule_0_own_access;
 mod rule_1_exclusion;
 mod rule_2_candidates;
@@ -13,3 +15,6 @@ mod rule_5_unknown;
 mod rule_6_across_consents;
 mod rule_7_residue;
 mod rule_8_answer;
+mod terms_checks;
+mod terms_form;
+mod unwritten_cases;
