@@ -1,5 +1,5 @@
 // Validates every event of a folder with @medplum/core, against the profile that the event claims
-// and against the base resource.
+// and against the base resource, and its codings against the code systems of R4.
 //
 //   node validate.mjs DEFINITIONS EVENTS
 //
@@ -67,9 +67,44 @@ for (const definition of definitions.filter((one) => one.type === 'AuditEvent'))
   profiles.set(definition.url, profile);
 }
 
+// The codes that HL7 published with R4, by system, and what they are called.
+const names = new Map();
+function learn(concepts, system) {
+  for (const concept of concepts ?? []) {
+    if (!names.has(system)) names.set(system, new Map());
+    names.get(system).set(concept.code, concept.display);
+    learn(concept.concept, system);
+  }
+}
+for (const file of ['valuesets.json', 'v3-codesystems.json']) {
+  const systems = published(file).entry.map((entry) => entry.resource);
+  systems
+    .filter((one) => one.resourceType === 'CodeSystem')
+    .forEach((one) => learn(one.concept, one.url));
+}
+
+// Codings that their system does not list, or calls otherwise. Systems that are not part of R4 are
+// passed over, and so are codes that HL7 added to v3 later.
+function strangeCodings(value) {
+  if (value === null || typeof value !== 'object') return [];
+  const found = Object.values(value).flatMap(strangeCodings);
+  const codes = names.get(value.system);
+  if (!codes || typeof value.code !== 'string') return found;
+  const coding = `${value.system}|${value.code}`;
+  if (!codes.has(value.code)) {
+    if (!value.system.includes('/v3-')) found.push(`${coding}: no such code`);
+  } else if (value.display) {
+    const name = codes.get(value.code);
+    if (name && name.toLowerCase() !== value.display.toLowerCase()) {
+      found.push(`${coding}: called ${name}, not ${value.display}`);
+    }
+  }
+  return found;
+}
+
 // Nothing, or what is wrong.
 function problemsOf(event) {
-  const found = [];
+  const found = strangeCodings(event);
   for (const url of [base.url, ...(event.meta?.profile ?? [])]) {
     const profile = url === base.url ? base : profiles.get(url);
     if (!profile) {

@@ -147,6 +147,16 @@ fn fhir_resources(name: &str, events: &[(String, Value)], valid: bool) {
     assert_counts(&mut command, events, valid);
 }
 
+/// Codes that no system lists, or that it calls otherwise.
+const BREAK_CODES: [(&str, Change); 2] = [
+    ("no-such-code", |event| {
+        event["entity"][0]["role"]["code"] = json!("99")
+    }),
+    ("other-name", |event| {
+        event["entity"][0]["role"]["display"] = json!("Doctor")
+    }),
+];
+
 #[test]
 fn medplum_agrees_over_every_shape_and_profile() {
     if installed("npm") {
@@ -154,6 +164,7 @@ fn medplum_agrees_over_every_shape_and_profile() {
         medplum("exported", &exported(), true);
         medplum("broken-base", &broken(&BREAK_BASE), false);
         medplum("broken-profile", &broken(&BREAK_PROFILE), false);
+        medplum("broken-codes", &broken(&BREAK_CODES), false);
     }
 }
 
