@@ -220,16 +220,20 @@ fn decide_within_opt_out(
     })
 }
 
-/// A permit of some data, with the nested denies taken out as its exceptions.
+/// A permit of some data, with the nested denies taken out as its exceptions. They are exceptions of
+/// the permits beside them too: within one consent a permit never beats a deny.
 fn except_denied(root: &Element<'_>, when: Condition, nested: &mut Vec<Rule>) -> Result<Rule> {
     let (denied, kept): (Vec<Rule>, Vec<Rule>) = std::mem::take(nested)
         .into_iter()
         .partition(|rule| rule.effect == Effect::Deny);
-    *nested = kept;
     if denied.iter().any(|rule| !rule.except.is_empty()) {
         return Err(root.refuse_at("provision", Refusal::ExceptionOfException));
     }
-    let except = denied.into_iter().map(|rule| rule.when).collect();
+    let except: Vec<Condition> = denied.into_iter().map(|rule| rule.when).collect();
+    *nested = kept;
+    for permit in nested.iter_mut() {
+        permit.except.extend(except.iter().cloned());
+    }
     Ok(Rule {
         effect: Effect::Permit,
         when,

@@ -89,6 +89,22 @@ fn a_root_deny_with_any_filter_is_refused() {
 }
 
 #[test]
+fn a_permit_beside_a_deny_does_not_beat_it_below_a_data_filter_either() {
+    let nested = json!([
+        {"type": "deny", "securityLabel": [confidentiality("R")]},
+        {"type": "permit", "securityLabel": [sensitivity("PSY")]},
+    ]);
+    let filtered =
+        json!({"type": "permit", "securityLabel": [confidentiality("N")], "provision": nested});
+    for root in [filtered, json!({"type": "permit", "provision": nested})] {
+        let consent = r4(root);
+        let psychiatric = [confidentiality("R"), sensitivity("PSY")];
+        assert_eq!(labelled(&consent, &psychiatric), Outcome::Deny);
+        assert_eq!(labelled(&consent, &psychiatric[1..]), Outcome::Permit);
+    }
+}
+
+#[test]
 fn a_period_whose_end_is_masked_is_not_open_ended() {
     let absent = json!({"extension": [{
         "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"
