@@ -1,22 +1,11 @@
 use cosmwasm_std::testing::message_info;
 use cosmwasm_std::{Addr, coins};
-use salus_consent_api::msg::ExecuteMsg;
 use salus_contract_kit::Message;
 use salus_contract_kit::{Cell, Directed, Direction, Header, HeaderKind, header_key};
 use salus_identity_api::cells::IdentityCell;
-use serde_json::Value;
 
-use super::world::{World, address, code, id_of};
+use super::world::{World, address, code, id_of, with_field};
 use crate::contract::execute;
-
-fn with_field(msg: &ExecuteMsg, field: &str, value: &str) -> ExecuteMsg {
-    let mut json = serde_json::to_value(msg).unwrap();
-    let body = json.as_object_mut().unwrap().values_mut().next().unwrap();
-    body.as_object_mut()
-        .unwrap()
-        .insert(field.to_owned(), Value::from(value));
-    serde_json::from_value(json).unwrap()
-}
 
 fn controlled_by(numbers: &[u8]) -> IdentityCell {
     IdentityCell {
@@ -173,13 +162,18 @@ fn a_pause_stops_widening_and_never_narrowing() {
 }
 
 #[test]
-fn grants_ending_refusals_and_lifting_exclusions_widen_and_nothing_else_does() {
+fn grants_approvals_ending_refusals_and_lifting_exclusions_widen_and_nothing_else_does() {
     let widening: Vec<bool> = World::ready()
         .one_of_each()
         .iter()
         .map(|msg| msg.direction() == Direction::Widens)
         .collect();
-    assert_eq!(widening, [true, false, false, true, false, false, true]);
+    assert_eq!(
+        widening,
+        [
+            true, true, true, false, false, false, true, false, false, true, false
+        ]
+    );
 }
 
 #[test]

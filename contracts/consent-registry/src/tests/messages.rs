@@ -1,5 +1,6 @@
 use cosmwasm_std::from_json;
-use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use salus_consent_api::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, NewConsent, QueryMsg};
+use salus_consent_api::question::{DataDescriptor, DataReferences, Question};
 use salus_contract_kit::Message;
 use salus_json::FromNode;
 use serde::Serialize;
@@ -44,7 +45,7 @@ fn objects(value: &Value, path: String, found: &mut Vec<String>) {
 
 #[test]
 fn unknown_fields_are_refused_in_every_message() {
-    let world = World::new();
+    let world = World::ready();
     let full = world.grant_with(
         1,
         named(world.mixed(), &address(5)),
@@ -52,7 +53,22 @@ fn unknown_fields_are_refused_in_every_message() {
         &[reference(3, 1)],
     );
     refuses_unknown_fields(&full);
-    for msg in world.one_of_each() {
+    let batch = ExecuteMsg::GrantBatch {
+        r#as: address(1),
+        subject: address(1),
+        grants: vec![NewConsent {
+            id: object(1),
+            terms: named(world.mixed(), &address(5)),
+            replaces: Some(reference(2, 1)),
+            ends: vec![reference(3, 1)],
+        }],
+    };
+    refuses_unknown_fields(&batch);
+    for msg in world
+        .one_of_each()
+        .into_iter()
+        .chain(world.one_of_each_request())
+    {
         refuses_unknown_fields(&msg);
     }
     refuses_unknown_fields(&InstantiateMsg {
@@ -81,6 +97,38 @@ fn unknown_fields_are_refused_in_every_message() {
             subject: subject.clone(),
             cursor: None,
             limit: None,
+        },
+        QueryMsg::Request {
+            subject: subject.clone(),
+            organization: address(2),
+            id: object(1),
+        },
+        QueryMsg::OpenRequests {
+            subject: subject.clone(),
+            cursor: None,
+            limit: None,
+        },
+        QueryMsg::Preview {
+            question: Box::new(Question {
+                subject: subject.clone(),
+                custodian: address(2),
+                actor: address(3),
+                organization: None,
+                purpose: "TREAT".parse().unwrap(),
+                action: salus_vocabulary::Action::Read,
+                data: Some(DataDescriptor {
+                    references: Some(DataReferences::default()),
+                    ..DataDescriptor::default()
+                }),
+            }),
+            emergency: Some(true),
+            grant: Some(Box::new(NewConsent {
+                id: object(1),
+                terms: world.permitting(),
+                replaces: Some(reference(2, 1)),
+                ends: vec![reference(3, 1)],
+            })),
+            ends: vec![reference(4, 1)],
         },
         QueryMsg::Subject { subject },
     ] {

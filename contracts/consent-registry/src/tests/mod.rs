@@ -2,10 +2,15 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 mod authority;
+mod builders;
+mod conflicts;
+mod delegate_limits;
+mod delegates;
 mod end_refusal;
 mod exclude;
 mod floor;
 mod grant;
+mod identities;
 mod instantiate;
 mod lift_exclusion;
 mod messages;

@@ -12,15 +12,15 @@ use cosmwasm_std::{
     SystemError, SystemResult, Timestamp, WasmQuery, from_json,
 };
 use salus_consent_api::msg::{
-    ConsentView, ExecuteMsg, InstantiateMsg, QueryMsg, RecordedResponse, Status, Why,
+    ConsentView, ExecuteMsg, InstantiateMsg, QueryMsg, RecordedResponse, RequestView,
+    RequestedResponse, Status,
 };
 use salus_contract_kit::{Cell, Header, HeaderKind, header_key, save_header};
-use salus_identity_api::cells::{IdentityCell, identity_key};
 use salus_policy::{
     Applies, Category, Condition, ConsentRef, Custodian, DefaultEffect, Effect, Grantee, Rule,
     Scope, Terms,
 };
-use salus_vocabulary::{Id, Instant, ObjectId, Period};
+use salus_vocabulary::{AccreditationKind, Id, Instant, ObjectId, Period};
 use serde::de::DeserializeOwned;
 
 use super::meter::{Gas, Metered};
@@ -159,9 +159,19 @@ impl World {
         save_header(&mut self.deps.storage, &header);
     }
 
-    pub fn identity(&self, number: u8, cell: &IdentityCell) {
-        let key = identity_key(&id_of(number)).as_slice().to_vec();
-        self.identities.borrow_mut().insert(key, cell.to_cell());
+    /// A delegate sends the patient's message as itself.
+    pub fn send_as(&mut self, delegate: u8, msg: &ExecuteMsg) -> Result<Response, ContractError> {
+        let delegate = address(delegate);
+        self.send(&delegate, with_field(msg, "as", &delegate))
+    }
+
+    pub fn accepted_as(&mut self, delegate: u8, msg: &ExecuteMsg) -> Response {
+        self.send_as(delegate, msg).unwrap()
+    }
+
+    pub fn refused_as(&mut self, delegate: u8, msg: &ExecuteMsg) -> String {
+        let delegate = address(delegate);
+        self.refused_to(&delegate, with_field(msg, "as", &delegate))
     }
 
     pub fn dump(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
@@ -255,89 +265,20 @@ impl World {
         }
     }
 
-    pub fn grant(&self, number: u8, terms: Terms<String>) -> ExecuteMsg {
-        self.grant_with(number, terms, None, &[])
-    }
-
-    pub fn grant_with(
-        &self,
-        number: u8,
-        terms: Terms<String>,
-        replaces: Option<ConsentRef>,
-        ends: &[ConsentRef],
-    ) -> ExecuteMsg {
-        ExecuteMsg::Grant {
-            r#as: self.patient.clone(),
+    /// A request of the hospital.
+    pub fn asked(&self, number: u8) -> RequestView {
+        self.ask(QueryMsg::Request {
             subject: self.patient.clone(),
+            organization: self.hospital.clone(),
             id: object(number),
-            terms: Box::new(terms),
-            replaces,
-            ends: ends.to_vec(),
-        }
+        })
     }
 
-    pub fn refuse(&self, number: u8, terms: Terms<String>) -> ExecuteMsg {
-        self.refuse_with(number, terms, None, &[])
-    }
-
-    pub fn refuse_with(
-        &self,
-        number: u8,
-        terms: Terms<String>,
-        replaces: Option<ConsentRef>,
-        ends: &[ConsentRef],
-    ) -> ExecuteMsg {
-        ExecuteMsg::Refuse {
-            r#as: self.patient.clone(),
-            subject: self.patient.clone(),
-            id: object(number),
-            terms: Box::new(terms),
-            replaces,
-            ends: ends.to_vec(),
-        }
-    }
-
-    pub fn revoke(&self, consent: ConsentRef) -> ExecuteMsg {
-        ExecuteMsg::Revoke {
-            r#as: self.patient.clone(),
-            subject: self.patient.clone(),
-            consent,
-            why: Why::Withdrawn,
-        }
-    }
-
-    pub fn end_refusal(&self, consent: ConsentRef) -> ExecuteMsg {
-        ExecuteMsg::EndRefusal {
-            r#as: self.patient.clone(),
-            subject: self.patient.clone(),
-            consent,
-            why: Why::Withdrawn,
-        }
-    }
-
-    pub fn strip_permits(&self, consent: ConsentRef) -> ExecuteMsg {
-        ExecuteMsg::StripPermits {
-            r#as: self.patient.clone(),
-            subject: self.patient.clone(),
-            consent,
-        }
-    }
-
-    pub fn exclude(&self, excluded: &str, even_in_emergency: bool) -> ExecuteMsg {
-        ExecuteMsg::Exclude {
-            r#as: self.patient.clone(),
-            subject: self.patient.clone(),
-            excluded: excluded.to_owned(),
-            even_in_emergency,
-        }
-    }
-
-    pub fn lift(&self, excluded: &str) -> ExecuteMsg {
-        ExecuteMsg::LiftExclusion {
-            r#as: self.patient.clone(),
-            subject: self.patient.clone(),
-            excluded: excluded.to_owned(),
-        }
+    /// The hospital's request is accepted.
+    pub fn requested(&mut self, number: u8, terms: Terms<String>) -> RequestedResponse {
+        let (hospital, msg) = (self.hospital.clone(), self.request(number, terms));
+        let response = self.send(&hospital, msg).unwrap();
+        from_json(response.data.unwrap()).unwrap()
     }
 
     /// Grants one consent for each number, each in a slot of its own at the hospital.
@@ -348,24 +289,12 @@ impl World {
         }
     }
 
-    /// One of each message, in the order of their declaration, each of which would be accepted:
-    /// there must be a live consent 1 that permits, 2 that denies, 3 of both kinds, and an
-    /// exclusion of the doctor.
-    pub fn one_of_each(&self) -> Vec<ExecuteMsg> {
-        vec![
-            self.grant(50, named(self.permitting(), &address(50))),
-            self.refuse(51, named(self.denying(), &address(51))),
-            self.revoke(reference(1, 1)),
-            self.end_refusal(reference(2, 1)),
-            self.strip_permits(reference(3, 1)),
-            self.exclude(&address(52), false),
-            self.lift(&self.doctor),
-        ]
-    }
-
-    /// A world in which [`World::one_of_each`] is accepted.
+    /// A world with a live consent 1 that permits, 2 that denies, 3 of both kinds, an exclusion of
+    /// the doctor, and an open request 1 of the hospital.
     pub fn ready() -> Self {
         let mut world = Self::new();
+        world.accredit(2, AccreditationKind::Organization);
+        world.requested(1, super::world::named(world.permitting(), &address(54)));
         let named = |terms, number| named(terms, &address(number));
         world.accepted(world.grant(1, named(world.permitting(), 101)));
         world.accepted(world.refuse(2, named(world.denying(), 102)));
@@ -375,7 +304,17 @@ impl World {
     }
 }
 
-fn rule(effect: Effect, label: &str) -> Rule<String> {
+/// The same message with another text in a field.
+pub fn with_field(msg: &ExecuteMsg, field: &str, value: &str) -> ExecuteMsg {
+    let mut json = serde_json::to_value(msg).unwrap();
+    let body = json.as_object_mut().unwrap().values_mut().next().unwrap();
+    body.as_object_mut()
+        .unwrap()
+        .insert(field.to_owned(), serde_json::Value::from(value));
+    serde_json::from_value(json).unwrap()
+}
+
+pub fn rule(effect: Effect, label: &str) -> Rule<String> {
     Rule {
         effect,
         when: Condition {

@@ -1,0 +1,89 @@
+//! What identity-registry says, as a test wants it.
+
+use salus_contract_kit::Cell;
+use salus_identity_api::cells::{
+    AccreditationSlot, DelegationCell, IdentityCell, MembershipSlot, Powers, Roles, delegation_key,
+    identity_key,
+};
+use salus_policy::Condition;
+use salus_vocabulary::{AccreditationKind, Instant, Period};
+
+use super::world::{END, START, World, id_of};
+
+impl World {
+    pub fn identity(&self, number: u8, cell: &IdentityCell) {
+        let key = identity_key(&id_of(number)).as_slice().to_vec();
+        self.identities.borrow_mut().insert(key, cell.to_cell());
+    }
+
+    /// Changes the cell of an identity.
+    pub fn change(&self, number: u8, change: impl FnOnce(&mut IdentityCell)) {
+        let key = identity_key(&id_of(number)).as_slice().to_vec();
+        let bytes = self.identities.borrow().get(&key).cloned();
+        let mut cell = bytes.map_or_else(IdentityCell::default, |bytes| {
+            IdentityCell::from_cell(&bytes).unwrap()
+        });
+        change(&mut cell);
+        self.identity(number, &cell);
+    }
+
+    /// Accredits an identity for ever.
+    pub fn accredit(&self, number: u8, kind: AccreditationKind) {
+        self.accredit_for(number, kind, Period::ALWAYS);
+    }
+
+    pub fn accredit_for(&self, number: u8, kind: AccreditationKind, period: Period) {
+        self.change(number, |cell| {
+            cell.accreditations.push(AccreditationSlot {
+                number: cell.accreditations_ever,
+                kind,
+                suspended: false,
+                epoch: 0,
+                valid: Some(period),
+            });
+            cell.accreditations_ever += 1;
+        });
+    }
+
+    /// Makes an identity a member of an organization.
+    pub fn join(&self, number: u8, organization: u8, period: Period) {
+        self.change(number, |cell| {
+            cell.memberships.push(MembershipSlot {
+                organization: id_of(organization),
+                roles: Roles::CLINICIAN,
+                period,
+            });
+        });
+    }
+
+    /// The patient delegates powers until the end of the world's periods.
+    pub fn delegate(&self, delegate: u8, powers: Powers) {
+        self.delegate_as(delegate, powers, |_| {});
+    }
+
+    pub fn delegate_as(
+        &self,
+        delegate: u8,
+        powers: Powers,
+        change: impl FnOnce(&mut DelegationCell),
+    ) {
+        self.change(1, |cell| cell.delegating = true);
+        let mut cell = DelegationCell {
+            powers,
+            view: powers.contains(Powers::VIEW).then(|| Condition {
+                labels: Some(vec!["N".parse().unwrap()]),
+                ..Condition::default()
+            }),
+            basis: 0,
+            evidence: None,
+            period: Period::until(Instant(END)),
+            given: Instant(START - 1),
+            ended: None,
+        };
+        change(&mut cell);
+        let key = delegation_key(&id_of(1), &id_of(delegate));
+        self.identities
+            .borrow_mut()
+            .insert(key.as_slice().to_vec(), cell.to_cell());
+    }
+}
