@@ -1,7 +1,9 @@
 //! One file a message. A test is named after the rule that it proves.
 #![allow(clippy::arithmetic_side_effects)]
 
+mod approve;
 mod authority;
+mod batches;
 mod builders;
 mod conflicts;
 mod delegate_limits;
@@ -10,6 +12,7 @@ mod end_refusal;
 mod exclude;
 mod floor;
 mod grant;
+mod history;
 mod identities;
 mod instantiate;
 mod lift_exclusion;
@@ -19,6 +22,7 @@ mod migrate;
 mod owner;
 mod query;
 mod refuse;
+mod requests;
 mod revoke;
 mod strip_permits;
 mod world;
