@@ -1,9 +1,9 @@
 //! The storage of the registry. Cells that peers read raw are laid out in `salus-identity-api`;
 //! the rest is here. Namespaces: 0 header, 1 identities, 2 accreditations, 3 roots, 4 operators,
-//! 5 invitations (all in the api), 6 configuration, 7 delegations (in the api), 8 guardians,
-//! 9 recoveries, 10 pending changes, 12 what an identity controls, 16 proposed guardians,
-//! 17 invitations of controllers, 13 bars, 14 pending changes of the roots; `contract_info` is
-//! cw2's.
+//! 5 invitations (all in the api), 6 configuration, 7 delegations, 8 guardians (both in the api),
+//! 9 recoveries, 10 pending changes, 12 what an identity controls, 16 proposed guardians (in the
+//! api), 17 invitations of controllers, 13 bars, 14 pending changes of the roots; `contract_info`
+//! is cw2's.
 
 mod changes;
 mod control;

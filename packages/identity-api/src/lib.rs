@@ -4,6 +4,7 @@ pub mod bounds;
 pub mod cells;
 mod claims;
 mod derived;
+pub mod guardians;
 pub mod msg;
 mod reader;
 

@@ -5,6 +5,7 @@ use crate::cells::{
     AccreditationCell, AccreditationSlot, AccreditationStatus, DelegationCell, IdentityCell,
     RootsCell, accreditation_key, delegation_key, identity_key, roots_key,
 };
+use crate::guardians;
 
 /// The longest chain from an accreditation to a root, in accreditations, inclusive.
 pub const MAX_CHAIN: usize = 4;
@@ -167,6 +168,11 @@ impl<'a> IdentityReader<'a> {
                 ..delegation
             })
         }))
+    }
+
+    /// Whether `guardian` holds a seat among the guardians of an identity, or was asked to.
+    pub fn is_guardian(&self, identity: &Id, guardian: &Id) -> Result<bool, KitError> {
+        guardians::is_guardian(&self.cells, identity, guardian)
     }
 
     /// When an accreditation of `subject` holds along its whole chain; `None`: never. A cached
