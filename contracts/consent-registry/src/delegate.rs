@@ -147,6 +147,7 @@ impl<'a> Delegate<'a> {
     fn is_protected(&self, identity: &Id) -> Result<bool, KitError> {
         let subject = self.registry.identity(&self.subject)?;
         Ok(self.is_controller(&subject, identity)?
+            || self.registry.is_guardian(&self.subject, identity)?
             || self.is_other_delegate(&subject, identity)?
             || self.is_for_safeguarding(identity)?)
     }

@@ -107,7 +107,8 @@ fn a_request_is_approved_narrower_than_asked() {
 
 #[test]
 fn an_approval_that_widens_is_refused() {
-    let wider: [(fn(&mut Terms<String>), &str); 9] = [
+    type Widen = fn(&mut Terms<String>);
+    let wider: [(Widen, &str); 9] = [
         (
             |terms| terms.rules[0].when.labels = None,
             "salus:policy:approval_permit",

@@ -262,7 +262,8 @@ fn a_delegate_gains_by_what_permits_an_identity_that_he_controls() {
 fn memberships_and_accreditations_count_until_they_end() {
     let (start, end) = (START + 100, START + 200);
     let period = Period::between(Instant(start), Instant(end));
-    let cases: [(Terms<String>, fn(&World, Period)); 3] = [
+    type Belong = fn(&World, Period);
+    let cases: [(Terms<String>, Belong); 3] = [
         (
             permitting(
                 &world(),
@@ -354,8 +355,11 @@ fn an_organization_that_is_a_delegate_decides_no_request_of_its_own() {
     }
 }
 
-/// Whom no delegate shuts out: how each comes to be what it is.
-fn protected() -> Vec<(&'static str, u8, fn(&World))> {
+/// Makes somebody what it is.
+type BecomeIt = fn(&World);
+
+/// Whom no delegate shuts out.
+fn protected() -> Vec<(&'static str, u8, BecomeIt)> {
     vec![
         ("the subject", 1, |_| {}),
         ("a controller", 40, |world| {
@@ -367,6 +371,10 @@ fn protected() -> Vec<(&'static str, u8, fn(&World))> {
         ("an account of a controller", 41, |world| {
             world.change(1, |cell| cell.controllers = vec![id_of(1), id_of(40)]);
             world.change(40, |cell| cell.controllers = vec![id_of(41)]);
+        }),
+        ("a guardian", 51, |world| world.guardians(&[50, 51, 52])),
+        ("a guardian to be", 51, |world| {
+            world.proposed_guardians(&[50, 51, 52]);
         }),
         ("another delegate", AUNT, |_| {}),
         ("a delegate to be", 42, |world| {
@@ -497,7 +505,8 @@ fn who_once_looked_after_the_subject_is_not_protected_any_more() {
     });
     let over = Period::until(Instant(START));
     world.accredit_for(43, AccreditationKind::Safeguarding, over);
-    for number in [42, 43] {
+    world.guardians(&[50, 51, 52]);
+    for number in [42, 43, 50] {
         world.accepted_as(NURSE, &world.exclude(&address(number), false));
     }
 }

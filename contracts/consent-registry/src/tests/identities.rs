@@ -5,6 +5,9 @@ use salus_identity_api::cells::{
     AccreditationSlot, DelegationCell, IdentityCell, MembershipSlot, Powers, Roles, delegation_key,
     identity_key,
 };
+use salus_identity_api::guardians::{
+    GuardianSet, GuardiansCell, Marks, ProposedGuardiansCell, guardians_key, proposed_guardians_key,
+};
 use salus_policy::Condition;
 use salus_vocabulary::{AccreditationKind, Instant, Period};
 
@@ -56,6 +59,31 @@ impl World {
         });
     }
 
+    /// The patient has these guardians, the first of whom resigned.
+    pub fn guardians(&self, numbers: &[u8]) {
+        let mut resigned = Marks::default();
+        resigned.set(0);
+        let cell = GuardiansCell {
+            set: seats(numbers),
+            resigned,
+            since: Instant(START),
+            against_deactivation: Marks::default(),
+        };
+        let key = guardians_key(&id_of(1)).as_slice().to_vec();
+        self.identities.borrow_mut().insert(key, cell.to_cell());
+    }
+
+    /// The patient asked these to be its guardians.
+    pub fn proposed_guardians(&self, numbers: &[u8]) {
+        let cell = ProposedGuardiansCell {
+            set: seats(numbers),
+            accepted: Marks::default(),
+            lapses: Instant(END),
+        };
+        let key = proposed_guardians_key(&id_of(1)).as_slice().to_vec();
+        self.identities.borrow_mut().insert(key, cell.to_cell());
+    }
+
     /// The patient delegates powers until the end of the world's periods.
     pub fn delegate(&self, delegate: u8, powers: Powers) {
         self.delegate_as(delegate, powers, |_| {});
@@ -85,5 +113,12 @@ impl World {
         self.identities
             .borrow_mut()
             .insert(key.as_slice().to_vec(), cell.to_cell());
+    }
+}
+
+fn seats(numbers: &[u8]) -> GuardianSet {
+    GuardianSet {
+        guardians: numbers.iter().map(|number| id_of(*number)).collect(),
+        threshold: 2,
     }
 }
