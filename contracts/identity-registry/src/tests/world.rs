@@ -14,6 +14,7 @@ use salus_policy::Condition;
 use salus_vocabulary::{AccreditationKind, DelegationBasis, Hash, Id, Instant, Period};
 use serde::de::DeserializeOwned;
 
+use super::control::say::who;
 use crate::contract::{execute, instantiate, query};
 use crate::{ContractError, state};
 
@@ -96,6 +97,7 @@ impl World {
         self.env.block.time = Timestamp::from_seconds(seconds);
     }
 
+    /// `sender` is a named account, or an address.
     pub fn run(&mut self, sender: &str, msg: ExecuteMsg) -> Result<Event, ContractError> {
         self.run_with(sender, &[], msg)
     }
@@ -106,7 +108,7 @@ impl World {
         funds: &[Coin],
         msg: ExecuteMsg,
     ) -> Result<Event, ContractError> {
-        let info: MessageInfo = message_info(&Addr::unchecked(address(sender)), funds);
+        let info: MessageInfo = message_info(&Addr::unchecked(who(sender)), funds);
         let response = execute(self.deps.as_mut(), self.env.clone(), info, Message(msg))?;
         assert!(response.messages.is_empty() && response.attributes.is_empty());
         let mut events = response.events;
@@ -326,7 +328,7 @@ pub fn remove_operator(by: &str, account: &str) -> ExecuteMsg {
 pub fn invite(by: &str, member: &str, roles: &[Role], period: Period) -> ExecuteMsg {
     ExecuteMsg::InviteMember {
         r#as: address(by),
-        member: crate::tests::control::say::who(member),
+        member: who(member),
         roles: roles.to_vec(),
         period,
     }

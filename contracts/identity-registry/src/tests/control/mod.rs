@@ -1,5 +1,14 @@
 //! Control, guardians, recovery, deactivation, voided spans: a file each.
 
+mod changes;
+mod controllers;
+mod deactivation;
+mod derived;
 pub mod events;
+mod guardians;
+mod properties;
+mod reach;
+mod recovery;
 pub mod say;
 pub mod scene;
+mod voided;
