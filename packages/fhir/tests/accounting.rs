@@ -236,10 +236,15 @@ fn a_delegate_is_not_taken_for_a_personal_representative() {
         decided_by: None,
         ..entry()
     };
-    assert_eq!(
-        Hipaa::of(&delegate),
-        Hipaa::RequiredUnless(Question::PersonalRepresentative)
-    );
+    let unless = Hipaa::RequiredUnless(Question::PersonalRepresentative);
+    assert_eq!(Hipaa::of(&delegate), unless);
+    let by_consent = EntryView {
+        on_behalf_of: Some(PATIENT.to_owned()),
+        reason: AuditReason::PermitRule,
+        decided_by: Some(consent()),
+        ..delegate
+    };
+    assert_eq!(Hipaa::of(&by_consent), unless);
 }
 
 #[test]
@@ -285,6 +290,18 @@ fn a_period_is_about_the_day_of_disclosure_not_of_recording() {
         seqs(&entries, &asked(1_780_000_000, 1_780_000_001)),
         Vec::<u32>::new()
     );
+}
+
+#[test]
+fn a_consent_that_did_not_permit_is_no_authorization() {
+    let by_law = EntryView {
+        outcome: Some(Outcome::NoConsent),
+        reason: AuditReason::NoConsent,
+        legal_basis: Some(basis()),
+        purpose: purpose("PUBHLTH"),
+        ..entry()
+    };
+    assert_eq!(Hipaa::of(&by_law), Hipaa::Required);
 }
 
 #[test]

@@ -288,6 +288,11 @@ fn what_a_legal_basis_released_is_a_success_that_names_it() {
         ..by_law
     };
     assert!(!is_disclosure(&refused), "a basis never lifts a deny");
+    let event = audit_event(&refused, &context());
+    assert_eq!(
+        (&event["outcome"], &event["outcomeDesc"]),
+        (&json!("8"), &json!("deny: no_consent"))
+    );
 }
 
 #[test]

@@ -88,6 +88,27 @@ fn a_source_under_another_name_of_its_role_stays_a_source() {
 }
 
 #[test]
+fn a_role_of_two_meanings_is_not_guessed() {
+    for other in ["IRCP", "CST"] {
+        let role = json!({"coding": [
+            {"system": PARTICIPATION, "code": "AUT"}, {"system": PARTICIPATION, "code": other},
+        ]});
+        let actor = json!({"role": role, "reference": {"reference": "Practitioner/x"}});
+        let consent = r4(json!({"type": "deny", "actor": [actor]}));
+        refused(
+            &consent,
+            "ambiguous_concept",
+            "Consent.provision.actor[0].role",
+        );
+    }
+    let translated = json!({"coding": [
+        {"system": PARTICIPATION, "code": "AUT"}, {"system": "urn:local", "code": "writer"},
+    ]});
+    let actor = json!({"role": translated, "reference": {"reference": "Practitioner/x"}});
+    assert!(read(&r4(json!({"type": "permit", "actor": [actor]}))).is_ok());
+}
+
+#[test]
 fn the_subject_is_a_person() {
     for reference in ["Group/family", "Organization/o", "Device/d"] {
         let consent = with(

@@ -46,7 +46,7 @@ pub enum Question {
 impl Hipaa {
     /// What the regulation says of the disclosure that this entry was.
     pub fn of(entry: &EntryView) -> Self {
-        if entry.reason == AuditReason::OwnAccess && is_proven_subject(entry) {
+        if is_proven_subject(entry) {
             return Self::Exempt(Exemption::Individual);
         }
         if !needs_authorization(entry)
