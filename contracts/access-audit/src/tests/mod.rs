@@ -1,17 +1,31 @@
-//! One file for each message; `world` holds the registries they read.
+//! One file for each message or topic; `world` holds the registries they read, `acts` what people do.
 
+mod accounting;
+mod acts;
+mod attacks;
 mod authority;
 mod batch;
 mod claims;
 mod decide;
+mod delegates;
+mod disputes;
+mod emergencies;
+mod emergency_use;
 mod entries;
 mod explain;
+mod filters;
 mod history;
 mod instantiate;
+mod layouts;
+mod legal_bases;
 mod malformed;
 mod owner;
 mod peers;
+mod policy;
 mod record;
 mod repeats;
+mod reports;
+mod reviews;
+mod untouched;
 mod verify;
 mod world;
