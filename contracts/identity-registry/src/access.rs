@@ -65,6 +65,12 @@ pub fn access(msg: &ExecuteMsg) -> Access<'_> {
         | ExecuteMsg::DismissGuardians { r#as }
         | ExecuteMsg::Deactivate { r#as }
         | ExecuteMsg::RestoreRefusals { r#as }
+        | ExecuteMsg::AddVerificationMethod { r#as, .. }
+        | ExecuteMsg::RemoveVerificationMethod { r#as, .. }
+        | ExecuteMsg::AddService { r#as, .. }
+        | ExecuteMsg::RemoveService { r#as, .. }
+        | ExecuteMsg::AddAlias { r#as, .. }
+        | ExecuteMsg::RemoveAlias { r#as, .. }
         | ExecuteMsg::ProposeOwner { r#as, .. }
         | ExecuteMsg::AcceptOwnership { r#as }
         | ExecuteMsg::CancelOwnership { r#as }

@@ -142,6 +142,7 @@ pub fn query(
             cursor,
             limit,
         } => to_json_binary(&view.invitations(&organization, cursor.as_deref(), limit)?),
+        QueryMsg::DidDocument { did } => to_json_binary(&view.did_document(&did)?),
         QueryMsg::PendingRoots {} => to_json_binary(&view.pending_roots()?),
         QueryMsg::Bar { root, subject } => to_json_binary(&view.bar(&root, &subject)?),
         QueryMsg::Bars {

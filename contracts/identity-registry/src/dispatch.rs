@@ -9,9 +9,10 @@ use crate::contract::Context;
 use crate::events::Change;
 use crate::execute::accreditation::{self, Proposal};
 use crate::execute::{
-    bar, changes, control, deactivation, delegation, guardians, membership, operator, owner,
-    recovery, root, voided,
+    bar, changes, control, deactivation, delegation, document, guardians, membership, operator,
+    owner, recovery, root, voided,
 };
+use crate::state::Service;
 
 /// Hands each message to what does it.
 pub fn dispatch(
@@ -165,6 +166,32 @@ pub fn dispatch(
         ExecuteMsg::VoidGrants { start, end, .. } => void(ctx, by, start, end, false),
         ExecuteMsg::VoidGrantsAndRefusals { start, end, .. } => void(ctx, by, start, end, true),
         ExecuteMsg::RestoreRefusals { .. } => voided::restore_refusals(ctx, by.actor()?),
+        ExecuteMsg::AddVerificationMethod {
+            public_key,
+            relationships,
+            ..
+        } => document::add_method(ctx, &by.actor()?, public_key, relationships),
+        ExecuteMsg::RemoveVerificationMethod { public_key, .. } => {
+            document::remove_method(ctx, &by.actor()?, public_key)
+        }
+        ExecuteMsg::AddService {
+            r#as: _,
+            id,
+            r#type,
+            endpoint,
+        } => {
+            let service = Service {
+                id,
+                kind: r#type,
+                endpoint,
+            };
+            document::add_service(ctx, &by.actor()?, service)
+        }
+        ExecuteMsg::RemoveService { id, .. } => document::remove_service(ctx, &by.actor()?, id),
+        ExecuteMsg::AddAlias { account, .. } => document::add_alias(ctx, &by.actor()?, account),
+        ExecuteMsg::RemoveAlias { account, .. } => {
+            document::remove_alias(ctx, &by.actor()?, account)
+        }
         ExecuteMsg::ProposeOwner { owner, .. } => {
             owner::steer(ctx, &by.actor()?, OwnerStep::Propose(&owner))
         }

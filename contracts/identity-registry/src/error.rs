@@ -8,9 +8,11 @@ use salus_identity_api::bounds::{
 use salus_vocabulary::{AccreditationKind, InvalidPeriod};
 
 mod delegation;
+mod document;
 mod trust;
 
 pub use delegation::DelegationError;
+pub use document::DocumentError;
 mod control;
 
 pub use control::ControlError;
@@ -26,6 +28,9 @@ pub enum ContractError {
     /// An error of the platform.
     #[error(transparent)]
     Std(#[from] StdError),
+    /// What is refused of DID documents.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
     /// What is refused of delegations.
     #[error(transparent)]
     Delegation(#[from] DelegationError),

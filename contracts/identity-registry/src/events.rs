@@ -8,9 +8,11 @@ use salus_identity_api::msg::Role;
 use salus_vocabulary::{AccreditationKind, End, Hash, Id, Period};
 
 mod delegation;
+mod document;
 mod trust;
 
 pub use delegation::DelegationChange;
+pub use document::{DocumentChange, DocumentPart};
 pub use trust::TrustChange;
 
 mod control;
@@ -75,6 +77,8 @@ pub enum Change {
     Delegation(DelegationChange),
     /// Control, guardians, recovery or deactivation.
     Control(ControlChange),
+    /// A DID document.
+    Document(DocumentChange),
     /// A trust root or a bar.
     Trust(TrustChange),
     /// The owner did something with the registry, or somebody took it over.
@@ -117,6 +121,7 @@ impl Change {
             Self::OrganizationLeft { .. } => "leave_organization",
             Self::Delegation(change) => change.action(),
             Self::Control(change) => change.action(),
+            Self::Document(change) => change.action(),
             Self::Trust(change) => change.action(),
             Self::Owner(change) => change.action(),
         }
@@ -197,6 +202,7 @@ impl Change {
             }
             Self::Delegation(change) => change.describe(event),
             Self::Control(change) => change.describe(event),
+            Self::Document(change) => change.describe(event),
             Self::Trust(change) => change.describe(event),
             Self::Owner(_) => Ok(()),
         }

@@ -20,6 +20,7 @@ use crate::state;
 
 mod control;
 mod delegation;
+mod document;
 mod trust;
 
 /// What queries see: the storage at an instant.
@@ -69,7 +70,7 @@ impl<'a> View<'a> {
         };
         Ok(IdentityResponse {
             id: id.to_owned(),
-            did: format!("did:salus:{chain_id}:{id}"),
+            did: document::did_of(&chain_id, id),
             controllers,
             derived: cell.derived,
             frozen: cell.frozen,

@@ -1,13 +1,14 @@
 //! The storage of the registry. Cells that peers read raw are laid out in `salus-identity-api`;
 //! the rest is here. Namespaces: 0 header, 1 identities, 2 accreditations, 3 roots, 4 operators,
 //! 5 invitations (all in the api), 6 configuration, 7 delegations, 8 guardians (both in the api),
-//! 9 recoveries, 10 pending changes, 12 what an identity controls, 16 proposed guardians (in the
-//! api), 17 invitations of controllers, 13 bars, 14 pending changes of the roots; `contract_info`
-//! is cw2's.
+//! 9 recoveries, 10 pending changes, 11 DID documents, 12 what an identity controls, 13 bars,
+//! 14 pending changes of the roots, 16 proposed guardians (in the api), 17 invitations of
+//! controllers; `contract_info` is cw2's.
 
 mod changes;
 mod control;
 mod delegations;
+mod document;
 mod guardians;
 mod recovery;
 mod trust;
@@ -18,6 +19,7 @@ pub use control::{
     remove_controller_invitation, save_controller_invitation, save_controllers,
 };
 pub use delegations::{delegation, delegations, save_delegation};
+pub use document::{DocumentCell, Method, Service, bit, document, save_document, touch_document};
 pub use guardians::{
     GuardianSet, GuardiansCell, Marks, ProposedGuardiansCell, guardians, is_guardian,
     proposed_guardians, remove_guardians, remove_proposed_guardians, save_guardians,

@@ -47,6 +47,18 @@ pub const ROOT_ADDITION_SECONDS: u64 = 7 * 24 * 3_600;
 pub const ROOT_REMOVAL_SECONDS: u64 = 24 * 3_600;
 /// How long either can then be applied: 7 days, in seconds.
 pub const ROOT_CHANGE_OPEN_SECONDS: u64 = 7 * 24 * 3_600;
+/// Verification methods of a DID document, inclusive.
+pub const MAX_METHODS: usize = 16;
+/// Services of a DID document, inclusive.
+pub const MAX_SERVICES: usize = 16;
+/// Accounts that an identity says to be known by, inclusive.
+pub const MAX_ALIASES: usize = 8;
+/// Bytes of a service's id, inclusive.
+pub const MAX_SERVICE_ID_BYTES: usize = 24;
+/// Bytes of a service's type, inclusive.
+pub const MAX_SERVICE_TYPE_BYTES: usize = 32;
+/// Bytes of a service's endpoint, inclusive.
+pub const MAX_SERVICE_ENDPOINT_BYTES: usize = 128;
 /// Bytes of a chain id that can stand in a DID, inclusive.
 pub const MAX_CHAIN_ID_BYTES: usize = 50;
 

@@ -6,6 +6,7 @@ mod claims;
 mod derived;
 pub mod guardians;
 pub mod msg;
+pub mod multikey;
 mod reader;
 
 pub use claims::{CheckedClaims, Claims, FalseClaim, RefusedClaims, Standing};

@@ -4,12 +4,15 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use salus_contract_kit::{BuildInfo, Directed, Direction, PendingOwner};
 use salus_json::FromNode;
-use salus_vocabulary::{AccreditationKind, DelegationBasis, Hash, Instant, ObjectId, Period};
+use salus_vocabulary::{
+    AccreditationKind, DelegationBasis, Hash, Instant, ObjectId, Period, Relationship,
+};
 
 use crate::cells::{AccreditationStatus, Roles};
 
 mod control;
 mod delegation;
+mod document;
 mod trust;
 
 pub use control::{
@@ -18,6 +21,7 @@ pub use control::{
     ProposedGuardiansView, RecoveryResponse, RecoveryView, VoidedSpanView,
 };
 pub use delegation::{DelegationView, DelegationsResponse, Power};
+pub use document::{DidDocument, DidDocumentMetadata, DidResolution, Service, VerificationMethod};
 pub use trust::{BarView, BarsResponse, PendingRootView, PendingRootsResponse, RootChange};
 
 /// Starts the registry. The chain id is taken from the block and never changes, so that a fork
@@ -679,6 +683,85 @@ pub enum ExecuteMsg {
         #[serde(rename = "as")]
         r#as: String,
     },
+    /// Adds a key to the identity's DID document, under its own spelling as a name. **Widens.**
+    ///
+    /// *Who*: the identity. *Requires*: an Ed25519, X25519, secp256k1 or P-256 key that the
+    /// document does not have; at least one relationship, none twice, X25519 for `keyAgreement`
+    /// alone, Ed25519 for all but that; fewer than 16 keys.
+    /// *Fails with* `public_key`, `relationships`, `relationship_outside_key`, `method_exists`,
+    /// `methods_full`. *Emits* `add_verification_method`.
+    AddVerificationMethod {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// A W3C Multikey in base58btc: `z…`.
+        public_key: String,
+        /// What it may be used for.
+        relationships: Vec<Relationship>,
+    },
+    /// Removes a key. **Narrows.**
+    ///
+    /// *Who*: the identity. *Fails with* `public_key`, `no_method`.
+    /// *Emits* `remove_verification_method`.
+    RemoveVerificationMethod {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The key.
+        public_key: String,
+    },
+    /// Adds a service to the identity's DID document, which all can read for ever: nothing
+    /// personal may stand in it. **Widens.**
+    ///
+    /// *Who*: the identity. *Requires*: an id of 1 to 24 letters, digits, `-` or `_` that the
+    /// document does not have; a type of 1 to 32 letters or digits; a URI of at most 128 bytes
+    /// without `@`; fewer than 16 services.
+    /// *Fails with* `service_id`, `service_type`, `service_endpoint`, `service_exists`,
+    /// `services_full`. *Emits* `add_service`.
+    AddService {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Its name in the document.
+        id: String,
+        /// What it speaks.
+        r#type: String,
+        /// Where: a URI.
+        endpoint: String,
+    },
+    /// Removes a service. **Narrows.**
+    ///
+    /// *Who*: the identity. *Fails with* `no_service`. *Emits* `remove_service`.
+    RemoveService {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// Its name in the document.
+        id: String,
+    },
+    /// Says in the DID document that its subject is known by another account, as `did:pkh`, for as
+    /// long as that account controls the identity. Its own account needs no saying. **Widens.**
+    ///
+    /// *Who*: the identity. *Requires*: the account is another of its own accounts; fewer than 8
+    /// that still are.
+    /// *Fails with* `not_an_own_account`, `alias_exists`, `aliases_full`. *Emits* `add_alias`.
+    AddAlias {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The account.
+        account: String,
+    },
+    /// Takes that back. **Narrows.**
+    ///
+    /// *Who*: the identity. *Fails with* `no_alias`. *Emits* `remove_alias`.
+    RemoveAlias {
+        /// The identity.
+        #[serde(rename = "as")]
+        r#as: String,
+        /// The account.
+        account: String,
+    },
     /// Proposes a further trust root, which any root may veto. It can be applied after 7 days and
     /// lapses 7 days later. **Widens.**
     ///
@@ -806,6 +889,9 @@ impl Directed for ExecuteMsg {
             | Self::AcceptGuardianship { .. }
             | Self::DismissGuardians { .. }
             | Self::VoidGrantsAndRefusals { .. }
+            | Self::AddVerificationMethod { .. }
+            | Self::AddService { .. }
+            | Self::AddAlias { .. }
             | Self::LiftBar { .. }
             | Self::AddRoot { .. }
             | Self::ApplyRootAddition { .. } => Direction::Widens,
@@ -837,6 +923,9 @@ impl Directed for ExecuteMsg {
             | Self::CancelDeactivation { .. }
             | Self::VoidGrants { .. }
             | Self::RestoreRefusals { .. }
+            | Self::RemoveVerificationMethod { .. }
+            | Self::RemoveService { .. }
+            | Self::RemoveAlias { .. }
             | Self::CancelOwnership { .. }
             | Self::Pause { .. } => Direction::Narrows,
             Self::Refresh { .. }
@@ -919,6 +1008,13 @@ pub enum QueryMsg {
         cursor: Option<String>,
         /// The most items.
         limit: Option<u32>,
+    },
+    /// The W3C DID document of an identity and its metadata, also before anything was written about
+    /// it. Fails with `did` for another method or another chain.
+    #[returns(DidResolution)]
+    DidDocument {
+        /// `did:salus:<chain id>:<address>`.
+        did: String,
     },
     /// The changes of the trust roots that wait.
     #[returns(PendingRootsResponse)]

@@ -473,3 +473,18 @@ closed_code!(
         ResponsibleParty = 8 "RESPRSN",
     }
 );
+closed_code!(
+    /// What a key of a DID document may be used for (W3C verification relationships).
+    Relationship {
+        /// Proves that the subject itself speaks.
+        Authentication = 0 "authentication",
+        /// Signs what the subject claims.
+        AssertionMethod = 1 "assertionMethod",
+        /// Agrees on keys to encrypt with.
+        KeyAgreement = 2 "keyAgreement",
+        /// Uses what the subject was allowed.
+        CapabilityInvocation = 3 "capabilityInvocation",
+        /// Hands on what the subject was allowed.
+        CapabilityDelegation = 4 "capabilityDelegation",
+    }
+);

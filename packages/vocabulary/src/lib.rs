@@ -11,7 +11,7 @@ mod time;
 
 pub use code::{
     AccreditationKind, Action, Confidentiality, DataMeaning, DelegationBasis, Label, Obligation,
-    Purpose, ResourceType, Sensitivity, UnknownCode,
+    Purpose, Relationship, ResourceType, Sensitivity, UnknownCode,
 };
 pub use hash::{Hash, InvalidHex, ObjectId};
 pub use id::{Id, InvalidId};

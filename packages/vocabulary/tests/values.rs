@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 use salus_vocabulary::{
     AccreditationKind, Action, Confidentiality, DataMeaning, DelegationBasis, End, Hash, Id,
-    Instant, Label, ObjectId, Obligation, Period, Purpose, ResourceType, Sensitivity,
+    Instant, Label, ObjectId, Obligation, Period, Purpose, Relationship, ResourceType, Sensitivity,
 };
 
 fn survives_packing<T: Pack + PartialEq + std::fmt::Debug>(value: &T) {
@@ -231,6 +231,7 @@ fn every_code_survives_text_and_packing() {
     assert_eq!(check(Action::ALL.iter().copied()), 9);
     assert_eq!(check(AccreditationKind::ALL.iter().copied()), 6);
     assert_eq!(check(DelegationBasis::ALL.iter().copied()), 9);
+    assert_eq!(check(Relationship::ALL.iter().copied()), 5);
     assert_eq!(check(DataMeaning::ALL.iter().copied()), 3);
     assert_eq!(
         check(numbers.filter_map(|number| Purpose::from_packed(&[number]).ok())),

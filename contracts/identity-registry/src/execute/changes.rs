@@ -167,7 +167,7 @@ fn take_effect(
     };
     let before = control::controllers_of(identity, &cell);
     cell.controllers = controllers;
-    state::save_controllers(ctx.deps.storage, identity, &before, cell)?;
+    state::save_controllers(ctx.deps.storage, identity, &before, cell, ctx.now)?;
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub fn create(
     }
     cell.derived = true;
     cell.controllers = vec![maker];
-    state::save_controllers(ctx.deps.storage, &identity, &[], cell)?;
+    state::save_controllers(ctx.deps.storage, &identity, &[], cell, ctx.now)?;
     Ok(Change::Control(ControlChange::IdentityCreated { identity }))
 }
 
@@ -120,7 +120,7 @@ pub fn leave(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Change
     } else {
         remaining(ctx, &identity, &cell, &controller)?
     };
-    state::save_controllers(ctx.deps.storage, &identity, &before, cell)?;
+    state::save_controllers(ctx.deps.storage, &identity, &before, cell, ctx.now)?;
     Ok(Change::Control(ControlChange::ControlLeft { identity }))
 }
 

@@ -7,6 +7,7 @@ pub mod changes;
 pub mod control;
 pub mod deactivation;
 pub mod delegation;
+pub mod document;
 pub mod guardians;
 pub mod membership;
 pub mod operator;

@@ -242,7 +242,7 @@ fn replace_controllers(
     }
     super::voided::restore(&mut recovered.voided);
     let before = control::controllers_of(identity, cell);
-    state::save_controllers(storage, identity, &before, recovered)?;
+    state::save_controllers(storage, identity, &before, recovered, ctx.now)?;
     state::remove_proposed_guardians(storage, identity);
     recovery.proposals.clear();
     state::save_recovery(storage, identity, &recovery);

@@ -5,7 +5,7 @@ use salus_identity_api::cells::IdentityCell;
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 use salus_vocabulary::{Id, Instant};
 
-use super::{identity, save_identity};
+use super::{identity, save_identity, touch_document};
 
 /// `what an identity controls, by controller -> ControlCell`; absent: nothing.
 fn control_key(controller: &Id) -> Key {
@@ -99,11 +99,13 @@ pub fn save_controllers(
     id: &Id,
     before: &[Id],
     mut cell: IdentityCell,
+    now: Instant,
 ) -> Result<(), KitError> {
     if cell.controllers == [*id] {
         cell.controllers.clear();
     }
     save_identity(storage, id, &cell);
+    touch_document(storage, id, &cell, now)?;
     for controller in before {
         if controller != id && !cell.controllers.contains(controller) {
             count(storage, id, controller, false)?;

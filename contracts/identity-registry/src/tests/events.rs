@@ -4,15 +4,18 @@ use cosmwasm_std::Event;
 use salus_identity_api::msg::Role::{Clinician, Emergency};
 use salus_identity_api::msg::{ExecuteMsg, Power};
 use salus_vocabulary::AccreditationKind::{Organization, Practitioner};
-use salus_vocabulary::{End, Hash, Instant, Period};
+use salus_vocabulary::{End, Hash, Instant, Period, Relationship};
 
 use super::control;
+use super::control::say::{accept_control, invite_controller};
+use super::multikey::PUBLISHED;
 use super::roots;
 use super::world::{
-    START, World, accept, accept_ownership, accredit, add_operator, address, cancel_ownership,
-    decline, delegate, end_delegation, invite, leave, lift_bar, pause, propose_owner, refresh,
-    reinstate, remove_member, remove_operator, resign_delegation, revoke, revoke_for_cause,
-    suspend, view_of, withdraw,
+    START, World, accept, accept_ownership, accredit, add_alias, add_method, add_operator,
+    add_service, address, cancel_ownership, decline, delegate, end_delegation, invite, leave,
+    lift_bar, pause, propose_owner, refresh, reinstate, remove_alias, remove_member, remove_method,
+    remove_operator, remove_service, resign_delegation, revoke, revoke_for_cause, suspend, view_of,
+    withdraw,
 };
 
 /// A story in which every message succeeds at least once; no message stands in it twice.
@@ -56,6 +59,24 @@ pub fn story() -> Vec<(&'static str, ExecuteMsg)> {
         ("carla", accept("carla", "hospital")),
         ("hospital", remove_member("hospital", "carla")),
         ("root", revoke("root", "hospital", 0)),
+        (
+            "doctor",
+            add_method(
+                "doctor",
+                PUBLISHED[3].0,
+                &[Relationship::Authentication, Relationship::KeyAgreement],
+            ),
+        ),
+        ("doctor", remove_method("doctor", PUBLISHED[3].0)),
+        (
+            "doctor",
+            add_service("doctor", "fhir", "Fhir", "https://x.example/r4"),
+        ),
+        ("doctor", remove_service("doctor", "fhir")),
+        ("doctor", invite_controller("doctor", "desk")),
+        ("desk", accept_control("desk", "doctor")),
+        ("doctor", add_alias("doctor", "desk")),
+        ("doctor", remove_alias("doctor", "desk")),
         ("root", accredit("doctor").msg()),
         ("root", revoke_for_cause("root", "doctor", 0)),
         ("root", lift_bar("root", "doctor")),

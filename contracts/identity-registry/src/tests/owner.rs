@@ -1,12 +1,16 @@
-use cosmwasm_std::Storage;
+use cosmwasm_std::{Record, Storage};
 use salus_contract_kit::{OWNER_PROPOSAL_SECONDS, Ownership, PAUSE_REST_SECONDS, PAUSE_SECONDS};
 use salus_identity_api::cells::IdentityCell;
-use salus_identity_api::msg::{ConfigResponse, QueryMsg};
-use salus_vocabulary::Instant;
+use salus_identity_api::msg::{ConfigResponse, ExecuteMsg, Power, QueryMsg, Role};
+use salus_vocabulary::{AccreditationKind, Instant, Period, Relationship};
+use serde_json::Value;
 
+use super::events::one_of_each;
 use super::world::{
-    START, World, accept_ownership, accredit, address, cancel_ownership, id, pause, propose_owner,
+    START, World, accept, accept_ownership, accredit, add_method, address, cancel_ownership,
+    delegate, id, invite, pause, propose_owner,
 };
+use crate::access::{Access, access};
 use crate::state;
 
 fn config(world: &World) -> ConfigResponse {
@@ -123,6 +127,99 @@ fn a_pause_leaves_the_epoch() {
     let epoch = world.header().epoch;
     world.does("owner", pause("owner"));
     assert_eq!(world.header().epoch, epoch);
+}
+
+#[test]
+fn the_owner_cannot_touch_a_patients_identity_by_any_message() {
+    let (owner, anna) = (address("owner"), address("anna"));
+    let mut tried = 0;
+    for msg in one_of_each() {
+        for acting in [&owner, &anna] {
+            for msg in aimed_at(&msg, acting, &anna) {
+                tried += 1;
+                let mut world = with_patient();
+                let before = cells_of(&world, "anna");
+                let done = world.run("owner", msg.clone());
+                if acting == &anna && done.is_ok() {
+                    assert_eq!(access(&msg), Access::Anyone, "{msg:?}");
+                }
+                assert_eq!(cells_of(&world, "anna"), before, "{msg:?}");
+            }
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
+
+/// Every message that differs from this one in whom it names: `acting` in `as`, and the patient in
+/// one of its other addresses.
+fn aimed_at(msg: &ExecuteMsg, acting: &str, patient: &str) -> Vec<ExecuteMsg> {
+    let mut json = serde_json::to_value(msg).unwrap();
+    let fields = json.as_object_mut().unwrap().values_mut().next().unwrap();
+    let fields = fields.as_object_mut().unwrap();
+    let named: Vec<String> = fields
+        .iter()
+        .filter(|(name, value)| *name != "as" && is_address(value))
+        .map(|(name, _)| name.clone())
+        .collect();
+    if fields.contains_key("as") {
+        fields.insert("as".to_owned(), acting.into());
+    }
+    let mut aimed = vec![serde_json::from_value(json.clone()).unwrap()];
+    for name in named {
+        let mut json = json.clone();
+        let fields = json.as_object_mut().unwrap().values_mut().next().unwrap();
+        fields[&name] = patient.into();
+        aimed.push(serde_json::from_value(json).unwrap());
+    }
+    aimed
+}
+
+fn is_address(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.starts_with("cosmwasm1"))
+}
+
+/// The patient anna, accredited by nobody, member of the hospital, with a delegate, guardians, a key
+/// and an offer of membership.
+fn with_patient() -> World {
+    let mut world = World::guarded();
+    let hospital = accredit("hospital").kind(AccreditationKind::Organization);
+    world.does("root", hospital.msg());
+    world.does(
+        "hospital",
+        invite("hospital", "anna", &[Role::Clinician], Period::ALWAYS),
+    );
+    world.does("anna", accept("anna", "hospital"));
+    let until = Period::until(Instant(START + 1_000));
+    world.does(
+        "anna",
+        delegate("anna", "boris", vec![Power::Revoke], until),
+    );
+    let key = super::multikey::PUBLISHED[0].0;
+    world.does(
+        "anna",
+        add_method("anna", key, &[Relationship::Authentication]),
+    );
+    world
+}
+
+/// All cells under an identity's id, wherever it stands first in the key.
+fn cells_of(world: &World, name: &str) -> Vec<Record> {
+    let id = id(name);
+    let under = |key: &[u8]| {
+        key[1..].starts_with(id.as_slice())
+            || key[1..]
+                .get(1..)
+                .is_some_and(|rest| rest.starts_with(id.as_slice()))
+    };
+    let cells: Vec<Record> = world
+        .dump()
+        .into_iter()
+        .filter(|(key, _)| under(key))
+        .collect();
+    assert!(cells.len() > 3);
+    cells
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn a_pause_stops_what_widens_and_nothing_else() {
             }
         }
     }
-    assert_eq!(seen, (14, 12, 4));
+    assert_eq!(seen, (19, 15, 4));
 }
 
 #[test]

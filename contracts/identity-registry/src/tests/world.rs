@@ -11,7 +11,9 @@ use salus_identity_api::msg::{
     AccreditationView, ExecuteMsg, IdentityResponse, InstantiateMsg, Power, QueryMsg, Role,
 };
 use salus_policy::Condition;
-use salus_vocabulary::{AccreditationKind, DelegationBasis, Hash, Id, Instant, Period};
+use salus_vocabulary::{
+    AccreditationKind, DelegationBasis, Hash, Id, Instant, Period, Relationship,
+};
 use serde::de::DeserializeOwned;
 
 use super::control::say::who;
@@ -475,5 +477,50 @@ pub fn cancel_root(by: &str, root: &str) -> ExecuteMsg {
     ExecuteMsg::CancelRootChange {
         r#as: address(by),
         root: address(root),
+    }
+}
+
+pub fn add_method(by: &str, key: &str, relationships: &[Relationship]) -> ExecuteMsg {
+    ExecuteMsg::AddVerificationMethod {
+        r#as: address(by),
+        public_key: key.to_owned(),
+        relationships: relationships.to_vec(),
+    }
+}
+
+pub fn remove_method(by: &str, key: &str) -> ExecuteMsg {
+    ExecuteMsg::RemoveVerificationMethod {
+        r#as: address(by),
+        public_key: key.to_owned(),
+    }
+}
+
+pub fn add_service(by: &str, id: &str, kind: &str, endpoint: &str) -> ExecuteMsg {
+    ExecuteMsg::AddService {
+        r#as: address(by),
+        id: id.to_owned(),
+        r#type: kind.to_owned(),
+        endpoint: endpoint.to_owned(),
+    }
+}
+
+pub fn remove_service(by: &str, id: &str) -> ExecuteMsg {
+    ExecuteMsg::RemoveService {
+        r#as: address(by),
+        id: id.to_owned(),
+    }
+}
+
+pub fn add_alias(by: &str, account: &str) -> ExecuteMsg {
+    ExecuteMsg::AddAlias {
+        r#as: address(by),
+        account: address(account),
+    }
+}
+
+pub fn remove_alias(by: &str, account: &str) -> ExecuteMsg {
+    ExecuteMsg::RemoveAlias {
+        r#as: address(by),
+        account: address(account),
     }
 }
