@@ -5,8 +5,8 @@
 //! 14 pending changes of the roots, 16 proposed guardians (in the api), 17 invitations of
 //! controllers; `contract_info` is cw2's.
 
-mod changes;
-mod control;
+pub mod changes;
+pub mod control;
 mod delegations;
 mod document;
 mod guardians;

@@ -1,9 +1,11 @@
 //! Control, guardians, recovery, deactivation, voided spans: a file each.
 
+mod cells;
 mod changes;
 mod controllers;
 mod deactivation;
 mod derived;
+mod directions;
 pub mod events;
 mod guardians;
 mod properties;
