@@ -3,6 +3,7 @@
 
 mod delegations;
 mod embedded;
+mod recovery;
 mod suite;
 mod world;
 
