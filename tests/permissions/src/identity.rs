@@ -266,6 +266,53 @@ pub const CASES: &[Case] = &[
     ),
     simple(
         HERE,
+        "add_verification_method",
+        "patient",
+        |_| json!({ "public_key": KEY, "relationships": ["authentication"] }),
+    ),
+    after(
+        HERE,
+        "remove_verification_method",
+        "patient",
+        |stage| {
+            let fields = json!({ "public_key": KEY, "relationships": ["authentication"] });
+            stage.send(
+                "patient",
+                HERE,
+                "add_verification_method",
+                "patient",
+                fields,
+            )?;
+            Ok(())
+        },
+        |_| json!({ "public_key": KEY }),
+    ),
+    simple(HERE, "add_service", "patient", service),
+    after(
+        HERE,
+        "remove_service",
+        "patient",
+        |stage| {
+            let fields = service(stage);
+            stage.send("patient", HERE, "add_service", "patient", fields)?;
+            Ok(())
+        },
+        |_| json!({ "id": "fhir" }),
+    ),
+    simple(HERE, "add_alias", "patient", alias),
+    after(
+        HERE,
+        "remove_alias",
+        "patient",
+        |stage| {
+            let fields = alias(stage);
+            stage.send("patient", HERE, "add_alias", "patient", fields)?;
+            Ok(())
+        },
+        alias,
+    ),
+    simple(
+        HERE,
         "add_root",
         "owner",
         |stage| json!({ "root": stage.account("novice") }),
@@ -316,6 +363,17 @@ pub const CASES: &[Case] = &[
 
 type Done = Result<(), salus_test_kit::Refusal>;
 type Fields = serde_json::Value;
+
+/// An Ed25519 key as a Multikey.
+const KEY: &str = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+
+fn service(_: &Stage) -> Fields {
+    json!({ "id": "fhir", "type": "FhirServer", "endpoint": "https://fhir.example/r4" })
+}
+
+fn alias(stage: &Stage) -> Fields {
+    json!({ "account": stage.account("controller") })
+}
 
 fn nothing(_: &mut Stage) -> Done {
     Ok(())

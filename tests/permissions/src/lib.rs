@@ -1,5 +1,6 @@
 //! Every message of every contract by every role: what the contracts answer, run and written down as
-//! a table that a reviewer can read (`docs/access.md`).
+//! a table that a reviewer can read (`docs/access.md`); and the events that each message emits
+//! (`docs/events.md`).
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -10,11 +11,13 @@
 mod audit;
 mod case;
 mod consent;
+mod events;
 mod identity;
 mod role;
 mod stage;
 mod table;
 
+pub use events::catalogue;
 pub use role::ROLES;
 pub use table::{Outcome, Row, Table};
 

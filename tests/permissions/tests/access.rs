@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use salus_permissions::{Outcome, ROLES, Table, covered};
+use salus_permissions::{Outcome, ROLES, Table, catalogue, covered};
 
 #[test]
 fn every_message_has_a_row() {
@@ -36,6 +36,11 @@ fn the_table_is_what_the_contracts_do() {
     eprintln!("{} messages, {} pairs", table.rows.len(), table.pairs());
     is_golden("../../docs/access.md", &table.page());
     is_golden("tests/pairs.tsv", &table.pairs_listed());
+}
+
+#[test]
+fn the_catalogue_is_what_the_contracts_emit() {
+    is_golden("../../docs/events.md", &catalogue().unwrap());
 }
 
 #[track_caller]

@@ -1,0 +1,565 @@
+//! The decision, written a second time from the rule page alone, over messages as they are sent:
+//! plain, slow, and without a line of `salus-policy`'s logic.
+
+use salus_policy::{
+    ActorMatch, ActorRole, Condition, Custodian, DefaultEffect, Effect, EmergencyTerms, Scope,
+    Terms, Who,
+};
+use salus_vocabulary::{AccreditationKind, Action, DataMeaning, End, Label, Period, Purpose};
+
+use crate::data::Data;
+
+/// What is known when somebody asks. Identities are addresses.
+pub struct Facts<'a> {
+    pub now: u64,
+    pub subject: &'a str,
+    pub custodian: &'a str,
+    pub actor: &'a str,
+    /// The actor sent the message itself.
+    pub proven: bool,
+    /// The accredited organization that the actor truly acts for.
+    pub acts_for: Option<&'a str>,
+    /// Organizations that the actor is a member of now.
+    pub member_of: Vec<&'a str>,
+    /// Accreditations that the actor holds now.
+    pub holds: Vec<AccreditationKind>,
+    /// What a live delegation lets the actor view.
+    pub view: Option<&'a Condition<String>>,
+    pub purpose: &'a Purpose,
+    pub action: Action,
+    pub data: Option<&'a Data>,
+    /// A declared emergency is live.
+    pub emergency: bool,
+    /// Whom the subject excluded, whether even in emergencies; voided ones are left out.
+    pub excluded: Vec<(&'a str, bool)>,
+    pub consents: Vec<Given<'a>>,
+    /// What the deployment answers in an emergency without consent.
+    pub permits_without_consent: bool,
+}
+
+/// A consent that is active and in its period.
+pub struct Given<'a> {
+    /// Its permits are dead: stripped, voided, or the subject is deactivated.
+    pub dead: bool,
+    pub terms: &'a Terms<String>,
+}
+
+/// The answer: an outcome, and the reason where the model says which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub outcome: &'static str,
+    pub reason: Option<&'static str>,
+}
+
+fn verdict(outcome: &'static str, reason: &'static str) -> Verdict {
+    Verdict {
+        outcome,
+        reason: Some(reason),
+    }
+}
+
+/// What a record may turn out to be.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Three {
+    No,
+    /// The record does not say, or there is none yet.
+    Open,
+    Yes,
+}
+
+impl Three {
+    fn of(value: bool) -> Self {
+        if value { Self::Yes } else { Self::No }
+    }
+}
+
+/// What one consent may say, over all records that are still possible.
+#[derive(Default, Clone, Copy, Debug)]
+struct Says {
+    deny: Option<&'static str>,
+    permit: Option<&'static str>,
+    closed: bool,
+    silent: bool,
+}
+
+pub fn decide(facts: &Facts<'_>) -> Verdict {
+    let viewing = matches!(facts.action, Action::Access | Action::Use | Action::Read);
+    if facts.proven && facts.actor == facts.subject && viewing {
+        return verdict("permit", "own_access");
+    }
+    let urgent = is_a(facts.purpose, "ETREAT");
+    let declared = urgent && facts.emergency;
+    if facts.excluded.iter().any(|(who, _)| *who == facts.actor) {
+        return verdict("deny", "excluded_person");
+    }
+    let belongs = |organization: &str| {
+        facts.acts_for == Some(organization) || facts.member_of.contains(&organization)
+    };
+    if facts
+        .excluded
+        .iter()
+        .any(|(who, even)| belongs(who) && (!declared || *even))
+    {
+        return verdict("deny", "excluded_organization");
+    }
+    let said: Vec<Says> = facts
+        .consents
+        .iter()
+        .filter_map(|given| one_consent(facts, given, urgent, declared))
+        .collect();
+    let delegate = viewing && facts.view.is_some_and(|view| delegate_sees(facts, view));
+    let sure = facts.data.is_some();
+    let reason = |reason: Option<&'static str>| reason.filter(|_| sure);
+    let first = |of: fn(&Says) -> Option<&'static str>| {
+        said.iter().filter_map(of).min_by_key(|reason| rank(reason))
+    };
+    // A consent that can only deny denies at once, whatever the record.
+    let denies: Vec<&Says> = said
+        .iter()
+        .filter(|says| says.deny.is_some() && says.permit.is_none() && !says.closed && !says.silent)
+        .collect();
+    if !denies.is_empty() {
+        return Verdict {
+            outcome: "deny",
+            reason: reason(first(|says| says.deny)),
+        };
+    }
+    if let Some(permit) = first(|says| says.permit) {
+        return Verdict {
+            outcome: "permit",
+            reason: reason(Some(permit)),
+        };
+    }
+    if delegate {
+        return Verdict {
+            outcome: "permit",
+            reason: reason(Some("delegate_access")),
+        };
+    }
+    if said.iter().any(|says| says.closed) {
+        return Verdict {
+            outcome: "deny",
+            reason: reason(Some("default_closed")),
+        };
+    }
+    if declared {
+        let outcome = if facts.permits_without_consent {
+            "permit"
+        } else {
+            "deny"
+        };
+        return Verdict {
+            outcome,
+            reason: reason(Some("emergency_policy")),
+        };
+    }
+    let unproven = facts.actor == facts.subject && !facts.proven;
+    Verdict {
+        outcome: "no_consent",
+        reason: reason(Some(if unproven {
+            "actor_unproven"
+        } else {
+            "no_consent"
+        })),
+    }
+}
+
+/// The published order, as far as reasons compete with each other.
+fn rank(reason: &str) -> usize {
+    [
+        "deny_rule",
+        "emergency_forbidden",
+        "emergency_level",
+        "default_deny",
+        "permit_rule",
+        "emergency_allowed",
+        "default_permit",
+    ]
+    .iter()
+    .position(|known| *known == reason)
+    .unwrap_or(usize::MAX)
+}
+
+/// Rules 2 to 5 and 7 for one consent; `None`: it is no candidate.
+fn one_consent(facts: &Facts<'_>, given: &Given<'_>, urgent: bool, declared: bool) -> Option<Says> {
+    let terms = given.terms;
+    match &terms.custodian {
+        Custodian::Any => {}
+        Custodian::Identity(custodian) if custodian == facts.custodian => {}
+        Custodian::Identity(_) => return None,
+    }
+    let actor_in = match &terms.applies.actors {
+        Scope::Any => true,
+        Scope::List(list) => list.iter().any(|who| is_who(facts, who)),
+    };
+    let purpose_in = |restricting: bool| match &terms.applies.purposes {
+        Scope::Any => true,
+        Scope::List(list) => purposes_match(facts.purpose, list, restricting),
+    };
+    let action_in = |restricting: bool| match &terms.applies.actions {
+        Scope::Any => true,
+        Scope::List(list) => actions_match(facts.action, list, restricting),
+    };
+    let may_deny = actor_in && purpose_in(true) && action_in(true);
+    let may_permit = !given.dead && actor_in && purpose_in(false) && action_in(false);
+    let emergency = terms.emergency.filter(|_| declared && action_in(true));
+    let may_allow = !given.dead && action_in(false);
+    if !may_deny && emergency.is_none() {
+        return None;
+    }
+
+    let scope_names_recipients = matches!(terms.applies.actors, Scope::List(_));
+    let scope_purposes = match &terms.applies.purposes {
+        Scope::Any => None,
+        Scope::List(list) => Some(list),
+    };
+    let covers = |purposes: Option<&Vec<Purpose>>| match purposes.or(scope_purposes) {
+        None => !urgent && !is_foreign(facts.purpose),
+        Some(list) if urgent => list
+            .iter()
+            .any(|listed| is_a(listed, "ETREAT") && facts.purpose.is_a(listed)),
+        Some(list) => purposes_match(facts.purpose, list, false),
+    };
+    let reaches = |condition: Option<&Condition<String>>| {
+        let named = scope_names_recipients
+            || condition
+                .and_then(|condition| condition.actors.as_ref())
+                .is_some_and(|actors| names(actors, ActorRole::Recipient));
+        may_permit
+            && covers(condition.and_then(|condition| condition.purposes.as_ref()))
+            && (named || facts.acts_for.is_some())
+    };
+
+    let mut deny = Three::No;
+    let mut permit = Three::No;
+    for rule in &terms.rules {
+        let restricting = rule.effect == Effect::Deny;
+        let reached = if restricting {
+            may_deny
+        } else {
+            reaches(Some(&rule.when))
+        };
+        if !reached || !context(facts, &rule.when, restricting, urgent) {
+            continue;
+        }
+        let mut holds = record(facts, &rule.when, restricting);
+        for exception in &rule.except {
+            if context(facts, exception, !restricting, urgent) {
+                let stops = record(facts, exception, !restricting);
+                holds = holds.min(match stops {
+                    Three::Yes => Three::No,
+                    Three::Open => Three::Open,
+                    Three::No => Three::Yes,
+                });
+            }
+        }
+        if restricting {
+            deny = deny.max(holds);
+        } else {
+            permit = permit.max(holds);
+        }
+    }
+
+    let mut says = Says::default();
+    if deny != Three::No {
+        says.deny = Some("deny_rule");
+    }
+    if deny == Three::Yes {
+        return Some(says);
+    }
+    match emergency {
+        Some(EmergencyTerms::Forbid) => {
+            says.deny = says.deny.or(Some("emergency_forbidden"));
+            return Some(says);
+        }
+        Some(EmergencyTerms::AllowUpTo(level)) => {
+            let within = record(
+                facts,
+                &Condition {
+                    confidentiality_at_most: Some(level),
+                    ..Condition::default()
+                },
+                false,
+            );
+            if within != Three::Yes {
+                says.deny = says.deny.or(Some("emergency_level"));
+            }
+            if within == Three::No {
+                return Some(says);
+            }
+        }
+        Some(EmergencyTerms::Allow) | None => {}
+    }
+    if permit != Three::No {
+        says.permit = Some("permit_rule");
+    }
+    if permit == Three::Yes {
+        return Some(says);
+    }
+    let allowed = matches!(
+        emergency,
+        Some(EmergencyTerms::Allow | EmergencyTerms::AllowUpTo(_))
+    );
+    if allowed && may_allow {
+        says.permit = says.permit.or(Some("emergency_allowed"));
+        return Some(says);
+    }
+    match terms.default {
+        DefaultEffect::Deny if may_deny => says.deny = says.deny.or(Some("default_deny")),
+        DefaultEffect::Permit if reaches(None) => {
+            says.permit = says.permit.or(Some("default_permit"));
+        }
+        DefaultEffect::Closed if may_deny && !declared => says.closed = true,
+        _ => says.silent = true,
+    }
+    Some(says)
+}
+
+fn is_foreign(purpose: &Purpose) -> bool {
+    purpose.to_string().contains('|')
+}
+
+fn is_a(purpose: &Purpose, ancestor: &str) -> bool {
+    ancestor
+        .parse::<Purpose>()
+        .is_ok_and(|ancestor| purpose.is_a(&ancestor))
+}
+
+fn purposes_match(asked: &Purpose, listed: &[Purpose], restricting: bool) -> bool {
+    (restricting && is_foreign(asked)) || listed.iter().any(|listed| asked.is_a(listed))
+}
+
+fn actions_match(asked: Action, listed: &[Action], restricting: bool) -> bool {
+    let broad = match asked {
+        Action::Read | Action::Use => Some(Action::Access),
+        Action::Create => Some(Action::Collect),
+        Action::Update | Action::Delete => Some(Action::Correct),
+        _ => None,
+    };
+    listed.contains(&asked) || (restricting && broad.is_some_and(|broad| listed.contains(&broad)))
+}
+
+fn names(actors: &[ActorMatch<String>], role: ActorRole) -> bool {
+    actors.iter().any(|actor| actor.role == role)
+}
+
+fn is_who(facts: &Facts<'_>, who: &Who<String>) -> bool {
+    match who {
+        Who::Identity(id) => id == facts.actor,
+        Who::MemberOf(organization) => {
+            organization == facts.actor
+                || facts.acts_for == Some(organization)
+                || facts.member_of.contains(&organization.as_str())
+        }
+        Who::Accredited(kind) => facts.holds.contains(kind),
+    }
+}
+
+fn inside(period: &Period, now: u64) -> bool {
+    let begun = period.start.is_none_or(|start| start.0 <= now);
+    let over = matches!(period.end, End::At(end) if end.0 <= now);
+    begun && !over
+}
+
+/// The fields of a condition that look at the request.
+fn context(
+    facts: &Facts<'_>,
+    condition: &Condition<String>,
+    restricting: bool,
+    urgent: bool,
+) -> bool {
+    let purposes = condition.purposes.as_ref().is_none_or(|list| {
+        if urgent && !restricting {
+            list.iter()
+                .any(|listed| is_a(listed, "ETREAT") && facts.purpose.is_a(listed))
+        } else {
+            purposes_match(facts.purpose, list, restricting)
+        }
+    });
+    let actions = condition
+        .actions
+        .as_ref()
+        .is_none_or(|list| actions_match(facts.action, list, restricting));
+    let actors = condition.actors.as_ref().is_none_or(|list| {
+        !names(list, ActorRole::Recipient)
+            || list
+                .iter()
+                .any(|actor| actor.role == ActorRole::Recipient && is_who(facts, &actor.who))
+    });
+    let period = condition
+        .period
+        .as_ref()
+        .is_none_or(|period| inside(period, facts.now));
+    purposes && actions && actors && period
+}
+
+/// The fields of a condition that look at the record. What a record does not state counts against
+/// access: it meets what restricts and does not meet what permits. Without a record all is open.
+fn record(facts: &Facts<'_>, condition: &Condition<String>, restricting: bool) -> Three {
+    let asks = condition.labels.is_some()
+        || condition.confidentiality_at_most.is_some()
+        || condition.resource_types.is_some()
+        || condition.codes.is_some()
+        || condition.data_period.is_some()
+        || condition.data.is_some()
+        || condition
+            .actors
+            .as_ref()
+            .is_some_and(|actors| names(actors, ActorRole::Source));
+    let Some(data) = facts.data else {
+        return if asks { Three::Open } else { Three::Yes };
+    };
+    let met = [
+        by_labels(data, condition, restricting),
+        by_confidentiality(data, condition),
+        by_type(data, condition),
+        by_codes(data, condition),
+        by_date(data, condition),
+        by_reference(data, condition),
+        by_source(data, condition),
+    ]
+    .into_iter()
+    .flatten()
+    .min()
+    .unwrap_or(Three::Yes);
+    match met {
+        Three::Open => Three::of(restricting),
+        known => known,
+    }
+}
+
+fn by_labels(data: &Data, condition: &Condition<String>, restricting: bool) -> Option<Three> {
+    let listed = condition.labels.as_ref()?;
+    if data.labels.is_empty() {
+        return Some(Three::Open);
+    }
+    let covers = |label: &Label, listed: &Label| match (label, listed) {
+        (Label::Sensitivity(label), Label::Sensitivity(listed)) if restricting => {
+            label.is_a(*listed)
+        }
+        _ => label == listed,
+    };
+    let met = data
+        .labels
+        .iter()
+        .any(|label| listed.iter().any(|listed| covers(label, listed)));
+    Some(Three::of(met))
+}
+
+fn by_confidentiality(data: &Data, condition: &Condition<String>) -> Option<Three> {
+    let most = condition.confidentiality_at_most?;
+    let highest = data
+        .labels
+        .iter()
+        .filter_map(|label| match label {
+            Label::Confidentiality(code) => Some(*code),
+            Label::Sensitivity(_) => None,
+        })
+        .max();
+    Some(highest.map_or(Three::Open, |code| Three::of(code <= most)))
+}
+
+fn by_type(data: &Data, condition: &Condition<String>) -> Option<Three> {
+    let listed = condition.resource_types.as_ref()?;
+    Some(
+        data.resource_type
+            .map_or(Three::Open, |known| Three::of(listed.contains(&known))),
+    )
+}
+
+fn by_codes(data: &Data, condition: &Condition<String>) -> Option<Three> {
+    let listed = condition.codes.as_ref()?;
+    if data.codes.is_empty() {
+        return Some(Three::Open);
+    }
+    Some(Three::of(
+        data.codes.iter().any(|code| listed.contains(code)),
+    ))
+}
+
+fn bounds(period: &Period) -> (u64, u64) {
+    let start = period.start.map_or(0, |start| start.0);
+    let end = match period.end {
+        End::At(end) => end.0,
+        End::OpenEnded => u64::MAX,
+    };
+    (start, end)
+}
+
+fn by_date(data: &Data, condition: &Condition<String>) -> Option<Three> {
+    let (start, end) = bounds(condition.data_period.as_ref()?);
+    let Some(date) = &data.date else {
+        return Some(Three::Open);
+    };
+    let (from, to) = bounds(date);
+    Some(if start <= from && to <= end {
+        Three::Yes
+    } else if to <= start || end <= from {
+        Three::No
+    } else {
+        Three::Open
+    })
+}
+
+fn by_reference(data: &Data, condition: &Condition<String>) -> Option<Three> {
+    let listed = condition.data.as_ref()?;
+    let nothing = data.instance.is_none() && data.related.is_empty() && data.authors.is_empty();
+    if nothing {
+        return Some(Three::Open);
+    }
+    let itself = |wanted| match data.instance {
+        None => Three::Open,
+        Some(instance) => Three::of(instance == wanted),
+    };
+    listed
+        .iter()
+        .map(|wanted| match wanted.meaning {
+            DataMeaning::Instance => itself(wanted.reference),
+            DataMeaning::Related if data.related.contains(&wanted.reference) => Three::Yes,
+            DataMeaning::Related => itself(wanted.reference),
+            DataMeaning::Authoredby if data.authors.is_empty() => Three::Open,
+            DataMeaning::Authoredby => Three::of(data.authors.contains(&wanted.reference)),
+        })
+        .max()
+}
+
+fn by_source(data: &Data, condition: &Condition<String>) -> Option<Three> {
+    let actors = condition.actors.as_ref()?;
+    let wrote = |id: &String| match &data.author {
+        None => Three::Open,
+        Some(author) => Three::of(author == id),
+    };
+    actors
+        .iter()
+        .filter(|actor| actor.role == ActorRole::Source)
+        .map(|actor| match &actor.who {
+            Who::Identity(id) => wrote(id),
+            Who::MemberOf(organization) => {
+                let of_author = if data.author_organizations.is_empty() {
+                    Three::Open
+                } else {
+                    Three::of(data.author_organizations.contains(organization))
+                };
+                wrote(organization).max(of_author)
+            }
+            Who::Accredited(_) => Three::No,
+        })
+        .max()
+}
+
+/// Rule 0: every label must be listed, and the condition must match.
+fn delegate_sees(facts: &Facts<'_>, view: &Condition<String>) -> bool {
+    let urgent = is_a(facts.purpose, "ETREAT");
+    let Some(listed) = &view.labels else {
+        return false;
+    };
+    if !context(facts, view, false, urgent) {
+        return false;
+    }
+    let Some(data) = facts.data else {
+        return true;
+    };
+    !data.labels.is_empty()
+        && data.labels.iter().all(|label| listed.contains(label))
+        && record(facts, view, false) == Three::Yes
+}
