@@ -143,3 +143,89 @@ fn a_pause_of_the_registry_ends_no_delegation_and_stops_no_ending() {
     suite.end_delegation("patient", "son").unwrap();
     sees_nothing(&mut suite, "son", Some(&["R"]));
 }
+
+#[test]
+fn a_delegation_from_a_voided_span_shows_nothing() {
+    let mut suite = suite();
+    let planted = suite.now();
+    sees(&mut suite, "son", &["R"]);
+    suite.world.advance(600);
+    let void = identity::ExecuteMsg::VoidGrants {
+        r#as: suite.account("patient"),
+        start: planted,
+        end: planted.plus(60),
+    };
+    suite.identity("patient", &void).unwrap();
+    sees_nothing(&mut suite, "son", Some(&["R"]));
+    suite
+        .delegate("patient", "son", vec![view_of(&["R"])])
+        .unwrap();
+    sees(&mut suite, "son", &["R"]);
+}
+
+#[test]
+fn a_recovery_ends_what_the_thief_delegated() {
+    let mut suite = suite();
+    let guardians = ["gina", "gero", "gabi"];
+    let propose = identity::ExecuteMsg::ProposeGuardians {
+        r#as: suite.account("patient"),
+        guardians: guardians.map(|name| suite.account(name)).to_vec(),
+        threshold: 2,
+    };
+    suite.identity("patient", &propose).unwrap();
+    for guardian in guardians {
+        let accept = identity::ExecuteMsg::AcceptGuardianship {
+            r#as: suite.account(guardian),
+            identity: suite.account("patient"),
+        };
+        suite.identity(guardian, &accept).unwrap();
+    }
+    suite
+        .delegate("patient", "accomplice", vec![view_of(&["R", "HIV"])])
+        .unwrap();
+    sees(&mut suite, "accomplice", &["R"]);
+    let identity = suite.account("patient");
+    let rescue = identity::ExecuteMsg::ProposeRecovery {
+        r#as: suite.account("gina"),
+        identity: identity.clone(),
+        controllers: vec![suite.account("new phone")],
+    };
+    suite.identity("gina", &rescue).unwrap();
+    let accept = identity::ExecuteMsg::AcceptRecovery {
+        r#as: suite.account("new phone"),
+        identity: identity.clone(),
+        number: 0,
+    };
+    suite.identity("new phone", &accept).unwrap();
+    for guardian in ["gina", "gero"] {
+        let vote = identity::ExecuteMsg::VoteRecovery {
+            r#as: suite.account(guardian),
+            identity: identity.clone(),
+            number: 0,
+        };
+        suite.identity(guardian, &vote).unwrap();
+    }
+    let late = suite.delegate("patient", "second accomplice", vec![Power::Consent]);
+    assert_eq!(late.unwrap_err().code(), "salus:kit:frozen");
+    suite.world.advance(days(3));
+    let complete = identity::ExecuteMsg::CompleteRecovery { identity };
+    suite.identity("stranger", &complete).unwrap();
+    for delegate in ["accomplice", "son"] {
+        sees_nothing(&mut suite, delegate, Some(&["R"]));
+    }
+    let again = suite.delegate("patient", "accomplice", vec![view_of(&["R"])]);
+    assert_eq!(again.unwrap_err().code(), "salus:identity:not_authorised");
+}
+
+#[test]
+fn the_principals_deactivation_ends_its_delegations() {
+    let mut suite = suite();
+    let deactivate = identity::ExecuteMsg::Deactivate {
+        r#as: suite.account("patient"),
+    };
+    suite.identity("patient", &deactivate).unwrap();
+    suite.world.advance(days(14) - 60);
+    sees(&mut suite, "son", &["R"]);
+    suite.world.advance(60);
+    sees_nothing(&mut suite, "son", Some(&["R"]));
+}

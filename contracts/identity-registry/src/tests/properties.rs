@@ -6,7 +6,11 @@ use salus_vocabulary::AccreditationKind::{self, Issuer, Organization, Practition
 use salus_vocabulary::{Instant, Period};
 
 use super::chains::longest_chain;
-use super::world::{START, World, accredit, id, refresh, reinstate, revoke, suspend};
+use super::world::{
+    START, World, accredit, add_root, apply_root_addition, apply_root_removal, id, lift_bar,
+    refresh, reinstate, remove_root, revoke, revoke_for_cause, suspend,
+};
+use crate::state::{self, BarCell};
 
 const NAMES: [&str; 6] = ["root", "other_root", "state", "region", "city", "anna"];
 
@@ -27,7 +31,7 @@ struct Attempt {
 
 fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
     let attempt = (
-        (0..NAMES.len(), 0..NAMES.len(), 0u8..12, 0u16..6),
+        (0..NAMES.len(), 0..NAMES.len(), 0u8..15, 0u16..6),
         (prop::bool::weighted(0.8), 0u8..3),
         (0u64..40, 60u64..4_000, 0u64..4),
     )
@@ -68,9 +72,31 @@ impl Attempt {
             3..=5 => suspend(by, subject, number),
             6..=8 => reinstate(by, subject, number),
             9 => revoke(by, subject, number),
+            10 => revoke_for_cause(by, subject, number),
+            11 => return ("root", lift_bar("root", subject)),
             _ => refresh(subject),
         };
         (by, msg)
+    }
+
+    /// Removes a root, or adds it again, and gives the instant at which that took effect.
+    fn changes_a_root(&self, world: &mut World, now: Instant) -> Option<Instant> {
+        let root = if self.aimed { "root" } else { "other_root" };
+        let is_root = world.reader().is_root(&id(root)).unwrap();
+        let (propose, apply, wait) = if is_root {
+            (remove_root("owner", root), apply_root_removal(root), 86_400)
+        } else {
+            (
+                add_root("owner", root),
+                apply_root_addition(root),
+                7 * 86_400,
+            )
+        };
+        world.run("owner", propose).ok()?;
+        let now = now.plus(wait);
+        world.set_time(now.0);
+        world.does("stranger", apply);
+        Some(now)
     }
 
     fn accreditation(&self, world: &World, by: &str, now: Instant) -> ExecuteMsg {
@@ -147,6 +173,30 @@ fn bounds_hold(world: &World, before: &Header) {
     }
 }
 
+/// Nobody who is barred under a root got an accreditation under it after that.
+fn bars_hold(world: &World, before: &[Option<BarCell>], ever: &[u16]) {
+    for ((name, bar), ever) in NAMES.iter().zip(before).zip(ever) {
+        let cell = world.cell(name);
+        if bar.is_none() || cell.accreditations_ever == *ever {
+            continue;
+        }
+        for number in *ever..cell.accreditations_ever {
+            let chain = world.reader().chain(&id(name), number).unwrap();
+            assert_ne!(chain.root(), Some(id("root")), "{name} came round its bar");
+        }
+    }
+}
+
+fn bars(world: &World) -> Vec<Option<BarCell>> {
+    let bar = |name: &&str| state::bar(&world.deps.storage, &id("root"), &id(name)).unwrap();
+    NAMES.iter().map(bar).collect()
+}
+
+fn numbers(world: &World) -> Vec<u16> {
+    let ever = |name: &&str| world.cell(name).accreditations_ever;
+    NAMES.iter().map(ever).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
@@ -158,6 +208,12 @@ proptest! {
             now = now.plus(attempt.later);
             world.set_time(now.0);
             let header = world.header();
+            let (barred, ever) = (bars(&world), numbers(&world));
+            if attempt.what == 12 {
+                now = attempt.changes_a_root(&mut world, now).unwrap_or(now);
+                cached_and_walked_agree(&world);
+                continue;
+            }
             let before = world.dump();
             let (sender, msg) = attempt.msg(&world, now);
             if world.run(sender, msg).is_err() {
@@ -166,6 +222,7 @@ proptest! {
             }
             cached_and_walked_agree(&world);
             bounds_hold(&world, &header);
+            bars_hold(&world, &barred, &ever);
         }
     }
 }
