@@ -113,48 +113,6 @@ pub const CASES: &[Case] = &[
         "decider",
         |stage| json!({ "principal": stage.account("patient") }),
     ),
-    simple(HERE, "add_verification_method", "patient", new_key),
-    after(
-        HERE,
-        "remove_verification_method",
-        "patient",
-        |stage| {
-            let fields = new_key(stage);
-            stage.send(
-                "patient",
-                HERE,
-                "add_verification_method",
-                "patient",
-                fields,
-            )?;
-            Ok(())
-        },
-        |_| json!({ "public_key": KEY }),
-    ),
-    simple(HERE, "add_service", "patient", new_service),
-    after(
-        HERE,
-        "remove_service",
-        "patient",
-        |stage| {
-            let fields = new_service(stage);
-            stage.send("patient", HERE, "add_service", "patient", fields)?;
-            Ok(())
-        },
-        |_| json!({ "id": "fhir" }),
-    ),
-    simple(HERE, "add_alias", "patient", other_account),
-    after(
-        HERE,
-        "remove_alias",
-        "patient",
-        |stage| {
-            let fields = other_account(stage);
-            stage.send("patient", HERE, "add_alias", "patient", fields)?;
-            Ok(())
-        },
-        other_account,
-    ),
     simple(
         HERE,
         "create_identity",
@@ -439,21 +397,6 @@ fn invite_novice(stage: &mut Stage) -> Done {
     });
     stage.send("hospital", HERE, "invite_member", "hospital", fields)?;
     Ok(())
-}
-
-/// A key that others publish.
-const KEY: &str = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
-
-fn new_key(_: &Stage) -> Fields {
-    json!({ "public_key": KEY, "relationships": ["authentication"] })
-}
-
-fn new_service(_: &Stage) -> Fields {
-    json!({ "id": "fhir", "type": "Fhir", "endpoint": "https://fhir.example.org" })
-}
-
-fn other_account(stage: &Stage) -> serde_json::Value {
-    json!({ "account": stage.account("controller") })
 }
 
 fn remove_controller(stage: &mut Stage) -> Done {
