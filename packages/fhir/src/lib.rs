@@ -15,11 +15,13 @@ mod error;
 pub mod export;
 mod import;
 mod mapping;
+mod mentioned;
 mod party;
 mod permission;
 mod provision;
 mod r4;
 mod r5;
+mod sentences;
 
 pub use case::{
     Answer, CaseError, CaseResult, Document, decide_case, decide_documents, is_as_expected,
@@ -30,3 +32,5 @@ pub use error::{ImportError, Refusal};
 pub use import::{Version, import, import_as};
 pub use jiff::tz::TimeZone;
 pub use mapping::{Mapping, Secret};
+pub use mentioned::Mentioned;
+pub use sentences::{Glossary, Unnamed, instant, residue_sentences, sentences};
