@@ -1,14 +1,17 @@
-//! The `salus` command: decides over FHIR documents without any chain.
+//! The `salus` command.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use salus_fhir::{decide_case, decide_documents, is_as_expected};
-use serde_json::Value;
+use salus_cli::cases;
+use salus_cli::decide::{Decide, decide};
+use salus_cli::page::{Page, tame};
+use salus_policy::Outcome;
 
-/// Decides over FHIR consents as the contracts do.
+/// Decides over FHIR consents as the contracts do, and shows how.
 #[derive(Parser)]
 #[command(name = "salus", version)]
 struct Cli {
@@ -18,17 +21,13 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Answers one request over FHIR R4 or R5 Consents or R6 Permissions. Exit code 0 for any
-    /// answer, 2 if a document or the request is not understood.
-    Decide {
-        /// A file with one document; may be given several times.
-        #[arg(long, required = true)]
-        consent: Vec<PathBuf>,
-        /// A file with the request, in the format of the decision cases.
-        #[arg(long)]
-        request: PathBuf,
-    },
-    /// Runs decision cases, one JSON object a line. Exit code 1 if any differs.
+    /// Answers one request over FHIR documents, without any chain.
+    ///
+    /// Exit code 0: permit. 1: deny. 3: no consent. 2: a file, a document or the request is not
+    /// understood. A permit may leave something to be asked of each record, and may carry
+    /// obligations.
+    Decide(Decide),
+    /// Decides cases, one JSON object a line. Exit code 1 if any comes out otherwise than expected.
     Cases {
         /// The file.
         file: PathBuf,
@@ -36,71 +35,59 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Decide { consent, request } => decide(&consent, &request),
-        Command::Cases { file } => cases(&file),
-    };
-    done.unwrap_or_else(|error| {
-        eprintln!("salus: {error}");
-        ExitCode::from(2)
-    })
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => failed(&*error),
+    }
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn read_json(path: &Path) -> Result<Value, String> {
-    serde_json::from_str(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn decide(consents: &[PathBuf], request: &Path) -> Result<ExitCode, Box<dyn Error>> {
-    let documents = consents
-        .iter()
-        .map(|path| read_json(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    let result = decide_documents(&documents, &read_json(request)?)?;
-    for document in &result.documents {
-        if let Err(error) = &document.content {
-            println!("not in force: {error}");
+fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    let mut out = io::stdout().lock();
+    match command {
+        Command::Decide(command) => answer(&command, &mut out),
+        Command::Cases { file } => {
+            let passed = cases::run(&file, &mut page(&mut out))?;
+            Ok(ExitCode::from(u8::from(!passed)))
         }
     }
-    let decision = result.decision;
-    println!("outcome:     {:?}", decision.outcome);
-    println!("reason:      {:?}", decision.reason);
-    println!("obligations: {:?}", decision.obligations);
-    println!("valid until: {:?}", decision.valid_until);
-    if let Some(residue) = decision.residue {
-        println!("residue:     {residue:#?}");
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
-fn cases(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
-    let (mut passed, mut count) = (0u32, 0u32);
-    for line in read(file)?.lines().filter(|line| !line.trim().is_empty()) {
-        let case: Value = serde_json::from_str(line)?;
-        let id = case
-            .get("id")
-            .and_then(Value::as_str)
-            .unwrap_or("?")
-            .to_owned();
-        count = count.saturating_add(1);
-        match decide_case(&case) {
-            Ok(result) if is_as_expected(&case, &result.decision) == Some(true) => {
-                passed = passed.saturating_add(1);
-            }
-            Ok(result) => println!(
-                "{id}: {:?}, {:?}",
-                result.decision.outcome, result.decision.reason
-            ),
-            Err(error) => println!("{id}: {error}"),
-        }
-    }
-    println!("{passed} of {count} as expected");
-    Ok(if passed == count {
-        ExitCode::SUCCESS
+/// With colours if somebody looks and did not ask for none.
+fn page<'a>(out: &'a mut io::StdoutLock<'static>) -> Page<'a> {
+    let colour = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    if colour {
+        Page::coloured(out)
     } else {
-        ExitCode::FAILURE
-    })
+        Page::plain(out)
+    }
+}
+
+fn answer(command: &Decide, out: &mut io::StdoutLock<'static>) -> Result<ExitCode, Box<dyn Error>> {
+    let decided = match decide(command) {
+        Ok(decided) => decided,
+        Err(refused) if command.json => {
+            writeln!(out, "{:#}", refused.to_json())?;
+            return Ok(ExitCode::from(2));
+        }
+        Err(refused) => return Err(refused.into()),
+    };
+    if command.json {
+        writeln!(out, "{:#}", decided.to_json(command.explain)?)?;
+    } else {
+        decided.show(command.explain, &mut page(out))?;
+    }
+    Ok(ExitCode::from(match decided.outcome() {
+        Outcome::Permit => 0,
+        Outcome::Deny => 1,
+        Outcome::NoConsent => 3,
+    }))
+}
+
+/// Whoever closed the pipe has read enough.
+fn failed(error: &(dyn Error + 'static)) -> ExitCode {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    if kind != Some(io::ErrorKind::BrokenPipe) {
+        eprintln!("salus: {}", tame(&error.to_string()));
+    }
+    ExitCode::from(2)
 }

@@ -60,6 +60,14 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// As [`Self::only`], for what people write by hand: the refusal names what could stand there.
+    pub(crate) fn only_these(&self, known: &[&str]) -> Result<()> {
+        self.only(known).map_err(|error| match error.refusal {
+            Refusal::UnknownElement => error.expected(known),
+            _ => error,
+        })
+    }
+
     /// Text that may be left out. Text of which there is only an extension is not left out: it was
     /// masked, or is not known.
     pub(crate) fn text(&self, field: &str) -> Result<Option<&'a str>> {

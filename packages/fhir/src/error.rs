@@ -4,13 +4,13 @@ use salus_vocabulary::UnknownCode;
 ///
 /// The text starts with `salus:fhir:<code>: <path>:`; code and path are stable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("salus:fhir:{}: {path}: {}{found}", refusal.code(), refusal.reason())]
+#[error("salus:fhir:{}: {path}: {}{detail}", refusal.code(), refusal.reason())]
 pub struct ImportError {
     /// Why.
     pub refusal: Refusal,
     /// Where, as in `Consent.provision.provision[1].type`.
     pub path: String,
-    found: Found,
+    detail: Detail,
 }
 
 impl ImportError {
@@ -18,13 +18,22 @@ impl ImportError {
         Self {
             refusal,
             path: path.into(),
-            found: Found(String::new()),
+            detail: Detail(String::new()),
         }
     }
 
     /// Names what stood there, cut to a length that fits a log line.
     pub(crate) fn found(mut self, found: impl std::fmt::Display) -> Self {
-        self.found = Found(found.to_string().chars().take(160).collect());
+        let found: String = found.to_string().chars().take(160).collect();
+        if !found.is_empty() {
+            self.detail = Detail(format!(" (found `{found}`)"));
+        }
+        self
+    }
+
+    /// Names what could stand there.
+    pub(crate) fn expected(mut self, expected: &[&str]) -> Self {
+        self.detail = Detail(format!(" (expected: {})", expected.join(", ")));
         self
     }
 
@@ -34,15 +43,11 @@ impl ImportError {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Found(String);
+struct Detail(String);
 
-impl std::fmt::Display for Found {
+impl std::fmt::Display for Detail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " (found `{}`)", self.0)
-        }
+        f.write_str(&self.0)
     }
 }
 

@@ -596,20 +596,31 @@ fn every_part_of_a_residue_reads_as_agreed() {
         ..entry(5, Otherwise::Permit)
     };
     let mut text = String::new();
+    let every = [
+        entry(1, Otherwise::Permit),
+        entry(2, Otherwise::Deny),
+        entry(3, Otherwise::Closed),
+        entry(4, Otherwise::Silent),
+        silent,
+    ];
+    let finally = |then| Finally {
+        delegate: None,
+        then,
+    };
+    let mut residues = vec![Residue {
+        entries: every.to_vec(),
+        finally: Finally {
+            delegate: Some(labelled(&["N", "HIV"])),
+            then: Outcome::NoConsent,
+        },
+    }];
     for then in [Outcome::Permit, Outcome::Deny, Outcome::NoConsent] {
-        let residue = Residue {
-            entries: vec![
-                entry(1, Otherwise::Permit),
-                entry(2, Otherwise::Deny),
-                entry(3, Otherwise::Closed),
-                entry(4, Otherwise::Silent),
-                silent.clone(),
-            ],
-            finally: Finally {
-                delegate: (then == Outcome::NoConsent).then(|| labelled(&["N", "HIV"])),
-                then,
-            },
-        };
+        residues.push(Residue {
+            entries: vec![every[3].clone()],
+            finally: finally(then),
+        });
+    }
+    for residue in residues {
         let name = |consent: &ConsentRef| format!("Consent {}", consent.id.0[0]);
         for sentence in residue_sentences(&residue, &names, &name) {
             writeln!(text, "{sentence}").unwrap();

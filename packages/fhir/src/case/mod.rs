@@ -30,12 +30,13 @@ use serde_json::{Map, Value};
 
 use crate::element::Element;
 use crate::{
-    HashDirectory, ImportError, Imported, Mapping, Refusal, Secret, TimeZone, Version, import,
-    import_as,
+    HashDirectory, ImportError, Imported, Mapping, Mentioned, Refusal, Secret, TimeZone, Version,
+    import, import_as,
 };
 use names::Names;
 use parties::Parties;
 use request::Asked;
+use session::Concerning;
 
 /// The answer to a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,13 +47,15 @@ pub struct CaseResult {
     pub answers: Vec<Answer>,
     /// The documents, in the order given.
     pub documents: Vec<Document>,
+    /// The words of the documents and of the question for what stands in the answer.
+    pub mentioned: Mentioned,
 }
 
 /// The answer for one purpose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// The purpose.
-    pub purpose: Purpose,
+    /// What was asked, with that purpose.
+    pub request: Request,
     /// The decision and its grounds.
     pub explanation: Explanation,
 }
@@ -98,7 +101,8 @@ pub fn decide_case(case: &Value) -> Result<CaseResult, CaseError> {
         .get("permission")
         .filter(|permission| !permission.is_null());
     let documents: Vec<&Value> = consents.into_iter().flatten().chain(permission).collect();
-    decide(&documents, version, case)
+    let request = case.get("request").unwrap_or(&Value::Null);
+    decide(&documents, version, case, request)
 }
 
 /// Judges documents of any version against a request of the same format: the request alone, or
@@ -107,11 +111,13 @@ pub fn decide_case(case: &Value) -> Result<CaseResult, CaseError> {
 /// Fails if a document or the request is not understood.
 pub fn decide_documents(documents: &[Value], request: &Value) -> Result<CaseResult, CaseError> {
     let documents: Vec<&Value> = documents.iter().collect();
-    if request.get("request").is_some() {
-        return decide(&documents, None, request);
-    }
-    let case = Map::from_iter([("request".to_owned(), request.clone())]);
-    decide(&documents, None, &Value::Object(case))
+    let Some(inner) = request.get("request") else {
+        return decide(&documents, None, &Value::Object(Map::new()), request);
+    };
+    Element::root(request, "case")
+        .and_then(|case| case.only_these(&["request", "actors", "groups"]))
+        .map_err(CaseError::Question)?;
+    decide(&documents, None, request, inner)
 }
 
 /// Whether an answer is the one that a case expects; nothing if the case expects nothing.
@@ -146,24 +152,30 @@ fn decide(
     documents: &[&Value],
     version: Option<Version>,
     case: &Value,
+    request: &Value,
 ) -> Result<CaseResult, CaseError> {
-    let stated = stated(case, MAX_DEPTH);
-    let case = Element::root(&stated, "case").map_err(CaseError::Question)?;
-    let request = request_of(&case).map_err(CaseError::Question)?;
+    let (case, request) = (stated(case, MAX_DEPTH), stated(request, MAX_DEPTH));
+    let case = Element::root(&case, "case").map_err(CaseError::Question)?;
+    let asked_in = Element::root(&request, "request").map_err(CaseError::Question)?;
     let mut names = Names::default();
     documents.iter().for_each(|document| names.learn(document));
-    let parties = Parties::read(&case, &request, names).map_err(CaseError::Question)?;
+    let parties = Parties::read(&case, &asked_in, names).map_err(CaseError::Question)?;
     let mapping = Mapping {
         directory: &parties.names,
         secret: Secret::new(*b"salus: decided in memory, no key"),
         zone: TimeZone::UTC,
         server: None,
     };
-    let asked = Asked::read(&request, &parties, &mapping).map_err(CaseError::Question)?;
+    let asked = Asked::read(&asked_in, &parties, &mapping).map_err(CaseError::Question)?;
+    let mut mentioned = Mentioned::default();
+    request::mentioned(&request, &mut mentioned, &mapping);
+    documents
+        .iter()
+        .for_each(|document| mentioned.learn(document, &mapping));
     let documents = read_documents(documents, version, &mapping)?;
     let question =
-        Question::new(&case, &request, &parties, &documents).map_err(CaseError::Question)?;
-    Ok(question.answer(&asked, documents))
+        Question::new(&case, &asked_in, &parties, &documents).map_err(CaseError::Question)?;
+    Ok(question.answer(&asked, documents, mentioned))
 }
 
 /// Deeper than any request of the format; what lies below is left out and then not understood.
@@ -186,11 +198,6 @@ fn stated(value: &Value, depth: usize) -> Value {
         Value::Array(items) => Value::Array(items.iter().map(|item| stated(item, below)).collect()),
         other => other.clone(),
     }
-}
-
-fn request_of<'a>(case: &Element<'a>) -> Result<Element<'a>, ImportError> {
-    case.element("request")?
-        .ok_or_else(|| case.refuse_at("request", Refusal::Malformed))
 }
 
 fn read_documents(
@@ -264,21 +271,21 @@ impl Question {
         })
     }
 
-    fn answer(&self, asked: &Asked, documents: Vec<Document>) -> CaseResult {
-        let terms: Vec<(ConsentRef, Terms)> = documents
+    fn answer(&self, asked: &Asked, documents: Vec<Document>, mentioned: Mentioned) -> CaseResult {
+        let concerning: Vec<(ConsentRef, Concerning)> = documents
             .iter()
             .filter_map(|document| {
                 let imported = document.content.as_ref().ok()?;
                 Some((document.reference, self.concerning(&imported.terms, asked)))
             })
             .collect();
-        let consents: Vec<Granted<'_>> = terms
+        let consents: Vec<Granted<'_>> = concerning
             .iter()
-            .map(|(reference, terms)| Granted {
+            .map(|(reference, concerning)| Granted {
                 reference: *reference,
                 granted: Instant(0),
                 stripped: false,
-                terms,
+                terms: &concerning.terms,
             })
             .collect();
         let given = Given {
@@ -287,15 +294,26 @@ impl Question {
             voided: &[],
             emergency_without_consent: EmergencyWithoutConsent::Permit,
         };
-        let answer = |purpose: &Purpose| Answer {
-            purpose: purpose.clone(),
-            explanation: explain(&given, &self.request(asked, purpose)),
+        let answer = |purpose: &Purpose| {
+            let request = self.request(asked, purpose);
+            let mut explanation = explain(&given, &request);
+            for explained in &mut explanation.consents {
+                let consent = concerning.iter().find(|(it, _)| *it == explained.consent);
+                if let Some((_, concerning)) = consent {
+                    concerning.restore(explained);
+                }
+            }
+            Answer {
+                request,
+                explanation,
+            }
         };
         let answers: Vec<Answer> = asked.purposes.iter().map(answer).collect();
         CaseResult {
             decision: together(&answers),
             answers,
             documents,
+            mentioned,
         }
     }
 
@@ -318,15 +336,15 @@ impl Question {
     }
 
     /// The terms as far as they concern the session, at whatever place asks.
-    fn concerning(&self, terms: &Terms, asked: &Asked) -> Terms {
-        let mut terms = match asked.record {
-            Some(_) => terms.clone(),
-            None => session::concerning(terms, &asked.classes, &asked.sources),
+    fn concerning(&self, terms: &Terms, asked: &Asked) -> Concerning {
+        let mut concerning = match asked.record {
+            Some(_) => Concerning::all(terms),
+            None => Concerning::within(terms, &asked.classes, &asked.sources),
         };
         if self.custodian.is_none() {
-            terms.custodian = Custodian::Any;
+            concerning.terms.custodian = Custodian::Any;
         }
-        terms
+        concerning
     }
 }
 

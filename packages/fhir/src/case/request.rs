@@ -1,11 +1,12 @@
 use jiff::tz::TimeZone;
 use salus_policy::{Record, References};
 use salus_vocabulary::{Action, Instant, Label, Purpose, ResourceType};
+use serde_json::Value;
 
 use super::parties::{Parties, Sources};
 use crate::coding::{Coding, codings, push_new};
 use crate::element::Element;
-use crate::{ImportError, Mapping, Refusal, date};
+use crate::{ImportError, Mapping, Mentioned, Refusal, date};
 
 type Result<T> = std::result::Result<T, ImportError>;
 
@@ -26,18 +27,18 @@ impl Asked {
         parties: &Parties,
         mapping: &Mapping<'_>,
     ) -> Result<Self> {
-        request.only(&[
+        request.only_these(&[
             "time",
-            "actor",
             "actor_refs",
-            "source_refs",
+            "actor",
             "purpose",
-            "class",
-            "category",
             "action",
             "data",
-            "subject",
             "custodian",
+            "subject",
+            "source_refs",
+            "class",
+            "category",
         ])?;
         let sources = parties.sources();
         let classes = classes(request)?;
@@ -106,7 +107,7 @@ fn record(
     parties: &Parties,
     mapping: &Mapping<'_>,
 ) -> Result<Record> {
-    data.only(&[
+    data.only_these(&[
         "ref",
         "resourceType",
         "labels",
@@ -189,4 +190,30 @@ fn made(data: &Element<'_>, mapping: &Mapping<'_>) -> Result<Option<salus_vocabu
     date::covered(text, &mapping.zone)
         .map(date::Covered::period)
         .map_err(|error| data.refuse_at("date", error.into()).found(text))
+}
+
+/// The parties and the data that a request mentions, in its own words.
+pub(crate) fn mentioned(request: &Value, mentioned: &mut Mentioned, mapping: &Mapping<'_>) {
+    let data = request.get("data");
+    let texts = |parent: Option<&Value>, field: &str| -> Vec<String> {
+        let value = parent.and_then(|parent| parent.get(field));
+        match value {
+            Some(Value::String(text)) => vec![text.clone()],
+            Some(Value::Array(items)) => {
+                let items = items.iter().filter_map(Value::as_str);
+                items.map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    let parties = ["actor_refs", "source_refs", "subject", "custodian"]
+        .into_iter()
+        .flat_map(|field| texts(Some(request), field));
+    let of_data = ["ref", "related", "author"]
+        .into_iter()
+        .flat_map(|field| texts(data, field));
+    for reference in parties.chain(of_data) {
+        mentioned.learn_reference(&reference, mapping);
+    }
+    mentioned.learn(request, mapping);
 }

@@ -11,7 +11,7 @@ mod when;
 
 use jiff::tz::TimeZone;
 use salus_policy::{ConsentRef, Residue, Terms};
-use salus_vocabulary::{Hash, Id};
+use salus_vocabulary::{Hash, Id, Purpose};
 
 pub use when::instant;
 
@@ -69,6 +69,11 @@ impl<F: Fn(&str) -> Option<String>> Glossary<String> for F {
     fn identity(&self, identity: &String) -> Option<String> {
         self(identity)
     }
+}
+
+/// A purpose in HL7's words, with its code.
+pub fn purpose_words(purpose: &Purpose) -> String {
+    codes::purpose(purpose)
 }
 
 /// What terms say, one thing a sentence.

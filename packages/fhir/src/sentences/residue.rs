@@ -22,16 +22,13 @@ impl<I: PartialEq, G: Glossary<I> + ?Sized> Speech<'_, I, G> {
                  are among these."
             ));
         }
-        said.push(
-            match residue.finally.then {
-                Outcome::Permit => "Where none of this speaks, the record is released.",
-                Outcome::Deny => "Where none of this speaks, the record is withheld.",
-                Outcome::NoConsent => {
-                    "Where none of this speaks, there is no consent and nothing is released."
-                }
-            }
-            .to_owned(),
-        );
+        let some_always_speaks = residue
+            .entries
+            .iter()
+            .any(|entry| entry.otherwise != Otherwise::Silent);
+        if !some_always_speaks {
+            said.push(finally(residue.finally.then).to_owned());
+        }
         said
     }
 
@@ -80,5 +77,13 @@ impl<I: PartialEq, G: Glossary<I> + ?Sized> Speech<'_, I, G> {
             said.push(format!("That does not hold for a record {record}."));
         }
         said
+    }
+}
+
+fn finally(then: Outcome) -> &'static str {
+    match then {
+        Outcome::Permit => "Where none of this speaks, the record is released.",
+        Outcome::Deny => "Where none of this speaks, the record is withheld.",
+        Outcome::NoConsent => "Where none of this speaks, there is no consent: it is withheld.",
     }
 }

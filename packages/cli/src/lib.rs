@@ -1,0 +1,10 @@
+//! The `salus` command: decides over FHIR documents without any chain, and tells the story of the
+//! suite on a chain of its own.
+
+pub mod cases;
+pub mod decide;
+mod input;
+pub mod page;
+pub mod reason;
+
+pub use input::Refused;
