@@ -1,5 +1,8 @@
 use cosmwasm_schema::cw_serde;
-use salus_policy::{ConsentRef, Decision, Finally, Outcome, ResidualRule, Residue, ResidueEntry};
+use salus_policy::{
+    ConsentRef, Decision, Enforced, Finally, Outcome, Record, ResidualRule, Residue, ResidueEntry,
+    enforce_residue,
+};
 use salus_vocabulary::{Id, Instant, Obligation};
 
 use crate::{AuditReason, BasisCode};
@@ -65,6 +68,21 @@ impl<I> AccessDecision<I> {
             residue: None,
             legal_basis: None,
             valid_until: bound,
+        }
+    }
+
+    /// What the answer means for one record, as [`salus_policy::enforce`] says. A gateway releases
+    /// a record only if this permits it, and with all its obligations fulfilled.
+    pub fn enforce(&self, record: &Record<I>) -> Enforced
+    where
+        I: PartialEq,
+    {
+        match &self.residue {
+            Some(residue) => enforce_residue(residue, record),
+            None => Enforced {
+                outcome: self.outcome,
+                obligations: self.obligations.clone(),
+            },
         }
     }
 

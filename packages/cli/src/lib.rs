@@ -3,6 +3,7 @@
 
 pub mod cases;
 pub mod decide;
+pub mod demo;
 mod input;
 pub mod page;
 pub mod reason;

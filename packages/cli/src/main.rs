@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use salus_cli::cases;
 use salus_cli::decide::{Decide, decide};
 use salus_cli::page::{Page, tame};
+use salus_cli::{cases, demo};
 use salus_policy::Outcome;
 
 /// Decides over FHIR consents as the contracts do, and shows how.
@@ -27,6 +27,10 @@ enum Command {
     /// understood. A permit may leave something to be asked of each record, and may carry
     /// obligations.
     Decide(Decide),
+    /// Tells one story of the suite on a chain inside this program.
+    ///
+    /// Exit code 1 if any answer is not what the story expects.
+    Demo,
     /// Decides cases, one JSON object a line. Exit code 1 if any comes out otherwise than expected.
     Cases {
         /// The file.
@@ -45,6 +49,10 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     let mut out = io::stdout().lock();
     match command {
         Command::Decide(command) => answer(&command, &mut out),
+        Command::Demo => {
+            let outcome = demo::tell(&demo::story(), &mut page(&mut out))?;
+            Ok(ExitCode::from(u8::from(outcome.differences > 0)))
+        }
         Command::Cases { file } => {
             let passed = cases::run(&file, &mut page(&mut out))?;
             Ok(ExitCode::from(u8::from(!passed)))

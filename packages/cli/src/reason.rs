@@ -1,7 +1,7 @@
 //! Outcomes and reasons in words.
 
 use salus_audit_api::AuditReason;
-use salus_policy::Outcome;
+use salus_policy::{Outcome, Standing};
 
 /// The outcome as codes write it.
 pub fn outcome_code(outcome: Outcome) -> &'static str {
@@ -21,14 +21,17 @@ pub fn outcome_word(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What a reason means; a code that has no words here is its own.
-pub fn meaning(reason: AuditReason) -> String {
-    let words = match reason {
+/// What a reason means.
+pub fn meaning(reason: AuditReason) -> &'static str {
+    match reason {
         AuditReason::Paused => "the contract is paused",
         AuditReason::CustodianNotAccredited => "the custodian is not accredited",
         AuditReason::ActorDeactivated => "the actor's identity was deactivated",
         AuditReason::OrganizationNotAccredited => "the actor's organization is not accredited",
         AuditReason::ActorNotMember => "the actor is no member of that organization",
+        AuditReason::EmergencyNotLive => "that emergency is not the actor's, or over",
+        AuditReason::Reported => "it had happened already; nothing was decided here",
+        AuditReason::EmergencyDeclared => "an emergency was declared",
         AuditReason::OwnAccess => "patients may always see their own data",
         AuditReason::ExcludedPerson => "the patient excluded this person",
         AuditReason::ExcludedOrganization => "the patient excluded this organization",
@@ -44,8 +47,20 @@ pub fn meaning(reason: AuditReason) -> String {
         AuditReason::EmergencyPolicy => "no consent speaks, so the emergency policy answers",
         AuditReason::ActorUnproven => "nobody has shown that it was the patient",
         AuditReason::NoConsent => "no consent speaks of it",
-        #[allow(unreachable_patterns)]
-        other => return other.code().replace('_', " "),
-    };
-    words.to_owned()
+    }
+}
+
+/// Whether a consent may speak, or why not.
+pub fn standing_words(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Candidate => "may speak",
+        Standing::CandidateForEmergency => "may speak of the emergency alone",
+        Standing::OtherCustodian => "is about data held by somebody else",
+        Standing::NotBegun => "has not begun",
+        Standing::Ended => "has ended",
+        Standing::Voided => "was voided",
+        Standing::OtherActor => "is not about this actor",
+        Standing::OtherPurpose => "is not about this purpose",
+        Standing::OtherAction => "is not about this action",
+    }
 }

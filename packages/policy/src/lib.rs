@@ -20,5 +20,5 @@ pub use decision::*;
 pub use explain::{ConsentExplained, Explanation, RuleExplained, Standing, explain};
 pub use narrow::NarrowError;
 pub use request::*;
-pub use residue::{Enforced, enforce};
+pub use residue::{Enforced, enforce, enforce_residue};
 pub use terms::*;

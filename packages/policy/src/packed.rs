@@ -37,6 +37,15 @@ impl Pack for VoidedSpan {
     }
 }
 
+impl Terms {
+    /// The same terms with lists and rules in the order in which contracts keep them: rules then
+    /// have the numbers by which `Explain` names them.
+    #[must_use]
+    pub fn in_stored_order(&self) -> Self {
+        Self::from_packed(&self.to_packed()).unwrap_or_else(|_| self.clone())
+    }
+}
+
 impl Pack for Terms {
     fn pack(&self, out: &mut Writer) {
         let mut table = Table::default();

@@ -94,12 +94,17 @@ fn residual_rule(candidate: &Candidate<'_>, rule: &Rule) -> Option<ResidualRule>
 /// A decision that was made with a record, or that is the same for every record, has no residue
 /// and stands as it is.
 pub fn enforce<I: PartialEq>(decision: &Decision<I>, record: &Record<I>) -> Enforced {
-    let Some(residue) = &decision.residue else {
-        return Enforced {
+    match &decision.residue {
+        Some(residue) => enforce_residue(residue, record),
+        None => Enforced {
             outcome: decision.outcome,
             obligations: decision.obligations.clone(),
-        };
-    };
+        },
+    }
+}
+
+/// What a residue means for this record.
+pub fn enforce_residue<I: PartialEq>(residue: &Residue<I>, record: &Record<I>) -> Enforced {
     let said = |what: Otherwise| {
         residue
             .entries

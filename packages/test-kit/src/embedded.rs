@@ -5,6 +5,7 @@ use cosmwasm_std::{
 use cw_multi_test::{
     AppBuilder, AppResponse, BasicApp, Contract as Code, ContractWrapper, Executor,
 };
+use salus_vocabulary::Id;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -82,6 +83,41 @@ fn address_of_instance(response: &AppResponse) -> Option<String> {
 }
 
 impl EmbeddedChain {
+    /// The identity that an address names.
+    pub fn identity(&self, address: &str) -> Option<Id> {
+        let canonical = self.app.api().addr_canonicalize(address).ok()?;
+        Id::try_from(canonical.as_slice()).ok()
+    }
+
+    /// The address that an identity is written as.
+    pub fn address(&self, identity: &Id) -> String {
+        let canonical = CanonicalAddr::from(identity.as_slice());
+        let address = self.app.api().addr_humanize(&canonical);
+        address.map_or_else(|error| error.to_string(), Addr::into_string)
+    }
+
+    /// Sends messages, each with its contract, in one transaction: one that is refused takes all
+    /// of them back.
+    pub fn execute_together(
+        &mut self,
+        sender: &str,
+        messages: Vec<(String, Binary)>,
+    ) -> Result<(), Refusal> {
+        let messages = messages.into_iter().map(|(contract_addr, msg)| {
+            let funds = Vec::new();
+            WasmMsg::Execute {
+                contract_addr,
+                msg,
+                funds,
+            }
+            .into()
+        });
+        self.app
+            .execute_multi(Addr::unchecked(sender), messages.collect())
+            .map(drop)
+            .map_err(|error| refusal(&error))
+    }
+
     fn send<M: Serialize>(
         &mut self,
         sender: &str,

@@ -4,11 +4,11 @@ use std::io;
 
 use salus_audit_api::AuditReason;
 use salus_fhir::purpose_words;
-use salus_policy::{ConsentExplained, DefaultEffect, Effect, RuleExplained, Standing};
+use salus_policy::{ConsentExplained, DefaultEffect, Effect, RuleExplained};
 
 use super::Decided;
 use crate::page::{Look, Page};
-use crate::reason::meaning;
+use crate::reason::{meaning, standing_words};
 
 impl Decided {
     pub(super) fn show_explanation(&self, page: &mut Page<'_>) -> io::Result<()> {
@@ -20,7 +20,7 @@ impl Decided {
                 let file = self.file(&consent.consent);
                 page.hanging(
                     "  - ",
-                    &format!("{file} {}.", standing(consent)),
+                    &format!("{file} {}.", standing_words(consent.standing)),
                     Look::Plain,
                 )?;
                 for rule in &consent.rules {
@@ -30,20 +30,6 @@ impl Decided {
             }
         }
         Ok(())
-    }
-}
-
-fn standing(consent: &ConsentExplained) -> &'static str {
-    match consent.standing {
-        Standing::Candidate => "may speak",
-        Standing::CandidateForEmergency => "may speak of the emergency alone",
-        Standing::OtherCustodian => "is about data held by somebody else",
-        Standing::NotBegun => "has not begun",
-        Standing::Ended => "has ended",
-        Standing::Voided => "was voided",
-        Standing::OtherActor => "is not about this actor",
-        Standing::OtherPurpose => "is not about this purpose",
-        Standing::OtherAction => "is not about this action",
     }
 }
 

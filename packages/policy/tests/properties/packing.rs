@@ -82,6 +82,24 @@ fn what_is_packed_comes_back_but_for_its_order() {
 }
 
 #[test]
+fn the_stored_order_is_the_one_that_comes_back() {
+    check(
+        "the stored order is the one that comes back",
+        TRIALS,
+        |random| {
+            let one = terms(random);
+            let mut other = one.clone();
+            shuffle_terms(&mut other, random);
+            let stored = other.in_stored_order();
+            if stored != Terms::from_packed(&one.to_packed()).unwrap() {
+                return Err(format!("{one:#?}\n{stored:#?}"));
+            }
+            Ok(stored != other)
+        },
+    );
+}
+
+#[test]
 fn a_condition_alone_comes_back_but_for_its_order() {
     check("conditions come back", TRIALS, |random| {
         let one = condition(random);
