@@ -1,4 +1,5 @@
 use cosmwasm_std::{Deps, Env};
+use salus_consent_api::bounds::MAX_SCANNED_CONSENTS;
 use salus_consent_api::cells::{
     ConsentCell, ExclusionCell, RequestCell, RequestOutcomeCell, RequestRef, Through,
 };
@@ -9,7 +10,7 @@ use salus_consent_api::msg::{
 };
 use salus_consent_api::request_hash;
 use salus_contract_kit::{
-    BuildInfo, KitError, address_of, identity_of, now, page_limit, take_page,
+    BuildInfo, KitError, address_of, identity_of, now, page_limit, take_page, take_page_reading,
 };
 use salus_policy::Custodian;
 use salus_vocabulary::{Id, Instant, ObjectId};
@@ -70,7 +71,8 @@ impl<'a> View<'a> {
             .transpose()?;
         let all = state::consents(self.deps.storage, &subject, after)
             .map(|item| item.map_err(ContractError::from));
-        let (consents, next) = take_page(all, page_limit(limit)?, |id, cell| {
+        let scan = MAX_SCANNED_CONSENTS;
+        let (consents, next) = take_page_reading(scan, all, page_limit(limit)?, |id, cell| {
             bears_on(&cell, custodian.as_ref())
                 .then(|| self.consent_view(*id, &cell))
                 .transpose()

@@ -15,3 +15,6 @@ pub const MAX_BATCH: usize = 50;
 pub const MAX_OPEN_REQUESTS: usize = 2;
 /// How long a request stays open: 30 days, in seconds.
 pub const REQUEST_SECONDS: u64 = 30 * 24 * 3_600;
+/// Consents that a filtered page reads, inclusive: as many as keep a page of the largest terms below
+/// 3,000,000 gas.
+pub const MAX_SCANNED_CONSENTS: usize = 400;

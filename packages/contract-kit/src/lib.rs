@@ -21,7 +21,9 @@ pub use migrate::{BuildInfo, guard_migration, record_version};
 pub use ownership::{
     OWNER_PROPOSAL_SECONDS, OwnerChange, OwnerProposal, OwnerStep, Ownership, PendingOwner,
 };
-pub use page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page};
+pub use page::{
+    DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page, take_page_reading,
+};
 pub use salus_json::Message;
 
 use cosmwasm_std::Env;

@@ -52,12 +52,22 @@ pub fn cells_under<'a, T: Cell>(
 pub fn take_page<K, T, V, E>(
     items: impl Iterator<Item = Result<(K, T), E>>,
     limit: usize,
+    keep: impl FnMut(&K, T) -> Result<Option<V>, E>,
+) -> Result<(Vec<V>, Option<K>), E> {
+    take_page_reading(MAX_SCAN, items, limit, keep)
+}
+
+/// As [`take_page`], for entries so large that a page has to read fewer.
+pub fn take_page_reading<K, T, V, E>(
+    at_most: usize,
+    items: impl Iterator<Item = Result<(K, T), E>>,
+    limit: usize,
     mut keep: impl FnMut(&K, T) -> Result<Option<V>, E>,
 ) -> Result<(Vec<V>, Option<K>), E> {
     let mut items = items.peekable();
     let mut page = Vec::new();
     let mut last = None;
-    for _ in 0..MAX_SCAN {
+    for _ in 0..at_most {
         if page.len() >= limit {
             break;
         }

@@ -22,6 +22,10 @@ impl Gas {
         self.add(2_000 + 30 * (bytes + HIDDEN_PREFIX));
     }
 
+    fn step(&self, bytes: usize) {
+        self.add(30 + 3 * (bytes + HIDDEN_PREFIX));
+    }
+
     fn add(&self, gas: usize) {
         self.0.set(self.0.get() + gas);
     }
@@ -61,6 +65,8 @@ impl Storage for Metered {
         end: Option<&[u8]>,
         order: Order,
     ) -> Box<dyn Iterator<Item = Record> + 'a> {
-        self.cells.range(start, end, order)
+        let gas = self.gas.clone();
+        let cells = self.cells.range(start, end, order);
+        Box::new(cells.inspect(move |(key, value)| gas.step(key.len() + value.len())))
     }
 }

@@ -266,7 +266,8 @@ fn a_false_claim_is_named_and_no_consent_asked() {
         world.accepted(world.grant(1, world.permitting()));
         world
     };
-    let falsify: [(fn(&mut World, &mut Question), FalseClaimView); 4] = [
+    type Falsify = fn(&mut World, &mut Question);
+    let falsify: [(Falsify, FalseClaimView); 4] = [
         (
             |world, question| question.custodian = world.clinic.clone(),
             FalseClaimView::CustodianNotAccredited,

@@ -46,6 +46,10 @@ fn all_consents(world: &World, custodian: Option<&str>, limit: Option<u32>) -> V
 
 /// 600 consents of the patient, replaced one after the other at the clinic, then 3 elsewhere.
 fn long_history() -> World {
+    history_of(World::new().permitting())
+}
+
+fn history_of(terms: Terms<String>) -> World {
     let mut world = World::new();
     let clinic = Custodian::Identity(world.clinic.clone());
     let id = |number: u16| {
@@ -57,7 +61,7 @@ fn long_history() -> World {
     for number in 0..600u16 {
         let terms = Terms {
             custodian: clinic.clone(),
-            ..world.permitting()
+            ..terms.clone()
         };
         let mut msg = world.grant_with(1, terms, replaces, &[]);
         if let salus_consent_api::msg::ExecuteMsg::Grant { id: named, .. } = &mut msg {
@@ -112,7 +116,7 @@ fn pages_lose_nothing_and_repeat_nothing() {
 }
 
 #[test]
-fn a_filtered_page_reads_at_most_500_and_goes_on() {
+fn a_filtered_page_reads_at_most_400_and_goes_on() {
     let world = long_history();
     let hospital = world.hospital.clone();
     let first: ConsentsResponse = world.ask(consents(&world, Some(&hospital), None, None));
@@ -121,6 +125,26 @@ fn a_filtered_page_reads_at_most_500_and_goes_on() {
         all_consents(&world, Some(&hospital), None),
         [object(0xf0), object(0xf1)]
     );
+}
+
+#[test]
+fn a_filtered_page_of_the_largest_terms_stays_below_3_000_000_gas() {
+    let mut large = World::new().permitting();
+    large.rules = (0..4u8)
+        .map(|rule| {
+            let mut permit = large.rules[0].clone();
+            let codes = (0..15).map(|code| salus_vocabulary::Hash([rule * 16 + code; 32]));
+            permit.when.codes = Some(codes.collect());
+            permit
+        })
+        .collect();
+    let world = history_of(large);
+    let hospital = world.hospital.clone();
+    world.gas.take();
+    let page: ConsentsResponse = world.ask(consents(&world, Some(&hospital), None, None));
+    let spent = world.gas.take();
+    assert!(page.consents.is_empty() && page.next.is_some());
+    assert!((2_400_000..2_900_000).contains(&spent), "{spent}");
 }
 
 #[test]
