@@ -275,7 +275,7 @@ impl<W: World> Suite<W> {
 }
 
 /// Reads the data of an answer.
-fn parse<R: serde::de::DeserializeOwned>(data: Option<Binary>) -> Result<R, Refusal> {
+pub(crate) fn parse<R: serde::de::DeserializeOwned>(data: Option<Binary>) -> Result<R, Refusal> {
     let data = data.ok_or_else(|| Refusal("the contract gave no data".to_owned()))?;
     from_json(data).map_err(|error| Refusal(error.to_string()))
 }
