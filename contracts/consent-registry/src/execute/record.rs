@@ -24,10 +24,20 @@ pub enum Manner {
     Refused,
 }
 
-/// A consent that has found its slot and waits for its place.
-struct Placed {
-    id: ObjectId,
-    cell: ConsentCell,
+/// A proposal on its way through a message.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every item is of the large kind"
+)]
+enum Item {
+    /// Its id stands for the same terms: it leaves all as it is.
+    Repeated(RecordedResponse),
+    /// It has found its slot free, or has freed it.
+    Placed {
+        id: ObjectId,
+        cell: ConsentCell,
+        changes: Vec<Change>,
+    },
 }
 
 /// Records a consent or a refusal.
@@ -43,26 +53,30 @@ pub fn record(
     })
 }
 
-/// Records several consents, all or none.
+/// Records several consents, all or none. First all slots are found, then all that ends is ended,
+/// then all are added: so their order means nothing.
 pub fn grant_batch(ctx: &mut Context<'_>, proposals: &[NewConsent]) -> Result<Done, ContractError> {
     require_batch_size(proposals.len())?;
     let api = ctx.deps.api;
     ctx.at_desk(&mut |desk| {
-        let mut changes = Vec::new();
-        let mut answers = Vec::with_capacity(proposals.len());
-        let mut waiting = Vec::new();
+        let mut items = Vec::with_capacity(proposals.len());
         for (index, proposal) in proposals.iter().enumerate() {
             let id = proposal.id;
             if proposals.iter().take(index).any(|earlier| earlier.id == id) {
                 return Err(ContractError::DuplicateItem { id });
             }
-            let placed = place(desk, api, proposal, Manner::Granted, &mut changes);
-            let (answer, placed) = placed.map_err(|error| in_batch(index, error))?;
-            answers.push(answer);
-            waiting.extend(placed.map(|placed| (index, placed)));
+            let item = Item::place(desk, api, proposal, Manner::Granted);
+            items.push(item.map_err(|error| in_batch(index, error))?);
         }
-        for (index, Placed { id, cell }) in waiting {
-            desk.add(id, cell).map_err(|error| in_batch(index, error))?;
+        for (index, (item, proposal)) in items.iter_mut().zip(proposals).enumerate() {
+            item.end_others(desk, &proposal.ends, Manner::Granted)
+                .map_err(|error| in_batch(index, error))?;
+        }
+        let mut changes = Vec::new();
+        let mut answers = Vec::with_capacity(proposals.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let answer = item.add(desk, &mut changes);
+            answers.push(answer.map_err(|error| in_batch(index, error))?);
         }
         Done::answer(changes, &answers)
     })
@@ -75,83 +89,101 @@ pub fn record_one(
     proposal: &NewConsent,
     manner: Manner,
 ) -> Result<(Vec<Change>, RecordedResponse), ContractError> {
+    let mut item = Item::place(desk, api, proposal, manner)?;
+    item.end_others(desk, &proposal.ends, manner)?;
     let mut changes = Vec::new();
-    let (answer, placed) = place(desk, api, proposal, manner, &mut changes)?;
-    if let Some(Placed { id, cell }) = placed {
-        desk.add(id, cell)?;
-    }
+    let answer = item.add(desk, &mut changes)?;
     Ok((changes, answer))
 }
 
-/// Checks a proposal, ends what it replaces and ends, and notes that; what is recorded in the end
-/// needs its place still. A proposal whose id stands for the same terms leaves all as it is.
-fn place(
-    desk: &mut Desk<'_>,
-    api: &dyn Api,
-    proposal: &NewConsent,
-    manner: Manner,
-    changes: &mut Vec<Change>,
-) -> Result<(RecordedResponse, Option<Placed>), ContractError> {
-    let NewConsent {
-        id, replaces, ends, ..
-    } = proposal;
-    let terms = checked_terms(api, &proposal.terms)?;
-    terms.check_grant()?;
-    let refusal = manner == Manner::Refused;
-    if refusal && terms.can_permit() {
-        return Err(ContractError::Permits);
-    }
-    if let Some(earlier) = desk.before(id)? {
-        return Ok((repeated(*id, &earlier, &terms, desk.now())?, None));
-    }
-    require_not_over(&terms, desk.now())?;
-    if let Some(delegate) = desk.delegate() {
-        delegate.require_may_record(&terms)?;
-    }
-    let version = desk.replace(Slot::of(&terms), *replaces, *id, !refusal)?;
-    changes.push(Change::Recorded {
-        manner,
-        consent: ConsentRef { id: *id, version },
-        slot: Slot::of(&terms),
-        replaces: replaces.map(|replaced| replaced.id),
-    });
-    end_others(desk, *id, ends, refusal, changes)?;
-    let through = match manner {
-        Manner::Approved(request) => Some(Through::Request(request)),
-        Manner::Granted | Manner::Refused => None,
-    };
-    let cell = ConsentCell {
-        version,
-        changes: vec![desk.happens(ChangeKind::Granted, through)],
-        terms: StoredTerms::Open(terms),
-    };
-    let answer = RecordedResponse {
-        version,
-        repeated: None,
-    };
-    Ok((answer, Some(Placed { id: *id, cell })))
-}
-
-/// Ends the other consents that a proposal names.
-fn end_others(
-    desk: &mut Desk<'_>,
-    by: ObjectId,
-    ends: &[ConsentRef],
-    refusal: bool,
-    changes: &mut Vec<Change>,
-) -> Result<(), ContractError> {
-    if ends.len() > MAX_ENDS {
-        return Err(ContractError::TooManyEnds { given: ends.len() });
-    }
-    for named in ends {
-        let standing = desk.find(*named)?;
-        if refusal {
-            standing.require_no_denial()?;
+impl Item {
+    /// Checks a proposal by itself and frees its slot.
+    fn place(
+        desk: &mut Desk<'_>,
+        api: &dyn Api,
+        proposal: &NewConsent,
+        manner: Manner,
+    ) -> Result<Self, ContractError> {
+        let NewConsent { id, replaces, .. } = proposal;
+        let terms = checked_terms(api, &proposal.terms)?;
+        terms.check_grant()?;
+        let refusal = manner == Manner::Refused;
+        if refusal && terms.can_permit() {
+            return Err(ContractError::Permits);
         }
-        let through = Some(Through::Consent(by));
-        changes.push(desk.end(standing, ChangeKind::Revoked, through)?);
+        if let Some(earlier) = desk.before(id)? {
+            return repeated(*id, &earlier, &terms, desk.now()).map(Self::Repeated);
+        }
+        require_not_over(&terms, desk.now())?;
+        if let Some(delegate) = desk.delegate() {
+            delegate.require_may_record(&terms)?;
+        }
+        let version = desk.replace(Slot::of(&terms), *replaces, *id, !refusal)?;
+        let recorded = Change::Recorded {
+            manner,
+            consent: ConsentRef { id: *id, version },
+            slot: Slot::of(&terms),
+            replaces: replaces.map(|replaced| replaced.id),
+        };
+        let through = match manner {
+            Manner::Approved(request) => Some(Through::Request(request)),
+            Manner::Granted | Manner::Refused => None,
+        };
+        let cell = ConsentCell {
+            version,
+            changes: vec![desk.happens(ChangeKind::Granted, through)],
+            terms: StoredTerms::Open(terms),
+        };
+        Ok(Self::Placed {
+            id: *id,
+            cell,
+            changes: vec![recorded],
+        })
     }
-    Ok(())
+
+    /// Ends the other consents that the proposal names.
+    fn end_others(
+        &mut self,
+        desk: &mut Desk<'_>,
+        ends: &[ConsentRef],
+        manner: Manner,
+    ) -> Result<(), ContractError> {
+        let Self::Placed { id, changes, .. } = self else {
+            return Ok(());
+        };
+        if ends.len() > MAX_ENDS {
+            return Err(ContractError::TooManyEnds { given: ends.len() });
+        }
+        for named in ends {
+            let standing = desk.find(*named)?;
+            if manner == Manner::Refused {
+                standing.require_no_denial()?;
+            }
+            let through = Some(Through::Consent(*id));
+            changes.push(desk.end(standing, ChangeKind::Revoked, through)?);
+        }
+        Ok(())
+    }
+
+    /// Gives it its place.
+    fn add(
+        self,
+        desk: &mut Desk<'_>,
+        all: &mut Vec<Change>,
+    ) -> Result<RecordedResponse, ContractError> {
+        match self {
+            Self::Repeated(answer) => Ok(answer),
+            Self::Placed { id, cell, changes } => {
+                all.extend(changes);
+                let version = cell.version;
+                desk.add(id, cell)?;
+                Ok(RecordedResponse {
+                    version,
+                    repeated: None,
+                })
+            }
+        }
+    }
 }
 
 /// Reads the addresses of terms.

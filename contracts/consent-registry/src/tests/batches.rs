@@ -147,17 +147,15 @@ fn what_a_batch_ends_was_there_before_and_ends_once() {
         ],
     );
     assert!(refused(&mut world, both_end).contains("item 1: salus:consent:duplicate_end"));
-    let replaced_and_ended = batch(
-        &world,
-        vec![
+    for order in [[0, 1], [1, 0]] {
+        let grants = [
             new(1, slot(&world, 1), None, &[reference(9, 1)]),
             new(2, slot(&world, 9), Some(reference(9, 1)), &[]),
-        ],
-    );
-    assert!(
-        refused(&mut world, replaced_and_ended)
-            .contains("item 1: salus:consent:nothing_to_replace")
-    );
+        ];
+        let grants = order.iter().map(|at| grants[*at].clone());
+        let replaced_and_ended = batch(&world, grants.collect());
+        assert!(refused(&mut world, replaced_and_ended).contains("salus:consent:duplicate_end"));
+    }
     let of_the_same_batch = batch(
         &world,
         vec![
@@ -171,24 +169,19 @@ fn what_a_batch_ends_was_there_before_and_ends_once() {
 }
 
 #[test]
-fn a_slot_that_one_item_frees_another_fills() {
-    for freeing_first in [true, false] {
+fn a_slot_that_was_filled_needs_replaces_also_if_another_item_ends_what_fills_it() {
+    for order in [[0, 1], [1, 0]] {
         let mut world = World::new();
         world.accepted(world.grant(9, slot(&world, 9)));
-        let freeing = new(1, slot(&world, 1), None, &[reference(9, 1)]);
-        let filling = new(2, slot(&world, 9), None, &[]);
-        let grants = if freeing_first {
-            vec![freeing, filling]
-        } else {
-            vec![filling, freeing]
-        };
-        let msg = batch(&world, grants);
-        if freeing_first {
-            world.accepted(msg);
-            assert_eq!(world.status(9), Status::Revoked);
-        } else {
-            assert!(refused(&mut world, msg).contains("item 0: salus:consent:slot_taken"));
-        }
+        let grants = [
+            new(1, slot(&world, 1), None, &[reference(9, 1)]),
+            new(2, slot(&world, 9), None, &[]),
+        ];
+        let grants = order.iter().map(|at| grants[*at].clone());
+        let msg = batch(&world, grants.collect());
+        assert!(refused(&mut world, msg).contains("salus:consent:slot_taken"));
+        let itself = world.grant_with(2, slot(&world, 9), None, &[reference(9, 1)]);
+        assert_eq!(world.refused(itself), "salus:consent:slot_taken");
     }
 }
 

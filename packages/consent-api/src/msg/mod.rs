@@ -97,13 +97,14 @@ pub enum ExecuteMsg {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         ends: Vec<ConsentRef>,
     },
-    /// Records several consents, all or none. **Widens.**
+    /// Records several consents, all or none, in whatever order. **Widens.**
     ///
     /// *Who*, *requires* and *emits* as for `grant`, for each. What one of them replaces or ends was
-    /// there before and is named once; its place is free for any of them. A repeated one among them
-    /// does nothing, as there.
-    /// *Fails with* `batch_size`, `duplicate_item`, and what `grant` fails with.
-    /// *Data*: a list with a [`RecordedResponse`] for each, in order.
+    /// there before and is named once; what ends leaves its place among the 16 to any of them, but
+    /// its slot only to what `replaces` it. A repeated one among them does nothing, as there.
+    /// *Fails with* `batch_size`, `duplicate_item`, and `batch_item`, which names the position and
+    /// what `grant` would have failed with. *Data*: a list with a [`RecordedResponse`] for each, in
+    /// order.
     GrantBatch {
         /// Who acts.
         #[serde(rename = "as")]
@@ -187,7 +188,8 @@ pub enum ExecuteMsg {
     /// Ends several consents that cannot deny, all or none. **Narrows.**
     ///
     /// *Who*, *requires* and *emits* as for `revoke`, for each. *Fails with* `batch_size`,
-    /// `duplicate_item`, and what `revoke` fails with.
+    /// `duplicate_item`, and `batch_item`, which names the position and what `revoke` would have
+    /// failed with.
     RevokeBatch {
         /// Who acts.
         #[serde(rename = "as")]
