@@ -1,10 +1,10 @@
-use salus_test_kit::{Contract, Refusal};
+use salus_test_kit::{Contract, Refusal, World};
 use serde_json::Value;
 
 use crate::stage::Stage;
 
 /// One message, so prepared that somebody may send it.
-pub struct Case {
+pub struct Case<W> {
     /// For which contract.
     pub contract: Contract,
     /// Its name.
@@ -14,18 +14,18 @@ pub struct Case {
     /// The identity that he acts as; `None`: the message has no `as`.
     pub acting: Option<&'static str>,
     /// What must have happened before.
-    pub prepare: fn(&mut Stage) -> Result<(), Refusal>,
+    pub prepare: fn(&mut Stage<W>) -> Result<(), Refusal>,
     /// The fields but `as`.
-    pub fields: fn(&Stage) -> Value,
+    pub fields: fn(&Stage<W>) -> Value,
 }
 
 /// A case whose sender acts as himself and that needs nothing before.
-pub const fn simple(
+pub fn simple<W: World>(
     contract: Contract,
     name: &'static str,
     who: &'static str,
-    fields: fn(&Stage) -> Value,
-) -> Case {
+    fields: fn(&Stage<W>) -> Value,
+) -> Case<W> {
     Case {
         contract,
         name,
@@ -37,13 +37,13 @@ pub const fn simple(
 }
 
 /// The same behind something that must have happened before.
-pub const fn after(
+pub fn after<W: World>(
     contract: Contract,
     name: &'static str,
     who: &'static str,
-    prepare: fn(&mut Stage) -> Result<(), Refusal>,
-    fields: fn(&Stage) -> Value,
-) -> Case {
+    prepare: fn(&mut Stage<W>) -> Result<(), Refusal>,
+    fields: fn(&Stage<W>) -> Value,
+) -> Case<W> {
     Case {
         contract,
         name,
@@ -55,12 +55,12 @@ pub const fn after(
 }
 
 /// A message that anyone may send.
-pub const fn anyone(
+pub fn anyone<W: World>(
     contract: Contract,
     name: &'static str,
-    prepare: fn(&mut Stage) -> Result<(), Refusal>,
-    fields: fn(&Stage) -> Value,
-) -> Case {
+    prepare: fn(&mut Stage<W>) -> Result<(), Refusal>,
+    fields: fn(&Stage<W>) -> Value,
+) -> Case<W> {
     Case {
         contract,
         name,

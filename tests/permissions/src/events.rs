@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use salus_test_kit::{Contract, Refusal, World};
+use salus_test_kit::{Contract, EmbeddedChain, Refusal, World};
 
 use crate::cases;
 use crate::stage::{Stage, message};
@@ -31,7 +31,7 @@ pub fn catalogue() -> Result<String, Refusal> {
                 name(case.contract)
             );
         }
-        let mut stage = Stage::new()?;
+        let mut stage = Stage::new(EmbeddedChain::default())?;
         (case.prepare)(&mut stage)?;
         let acting = case.acting.map(|acting| stage.address(acting));
         let message = message(case.name, acting.as_deref(), (case.fields)(&stage));

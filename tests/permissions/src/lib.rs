@@ -17,22 +17,26 @@ mod role;
 mod stage;
 mod table;
 
+pub use case::Case;
 pub use events::catalogue;
 pub use role::ROLES;
-pub use table::{Outcome, Row, Table};
+pub use stage::{Stage, message};
+pub use table::{Outcome, Row, Table, name};
 
-use case::Case;
+use salus_test_kit::{EmbeddedChain, World};
 
-fn cases() -> impl Iterator<Item = &'static Case> {
-    identity::CASES
-        .iter()
-        .chain(consent::CASES)
-        .chain(audit::CASES)
+/// Every message of every contract once, so prepared that somebody may send it.
+pub fn cases<W: World>() -> Vec<Case<W>> {
+    let mut cases = identity::cases();
+    cases.extend(consent::cases());
+    cases.extend(audit::cases());
+    cases
 }
 
 /// The messages that have a row, as `contract message`.
 pub fn covered() -> Vec<String> {
-    cases()
-        .map(|case| format!("{} {}", table::name(case.contract), case.name))
+    cases::<EmbeddedChain>()
+        .iter()
+        .map(|case| format!("{} {}", name(case.contract), case.name))
         .collect()
 }

@@ -1,3 +1,5 @@
+use salus_test_kit::World;
+
 use crate::stage::{AUDIT, Stage};
 
 /// Who sends a message: the name of the account, and the identity that he would act as by himself.
@@ -56,7 +58,7 @@ pub const ROLES: &[Role] = &[
 /// Stands for the address of access-audit itself.
 pub const CONTRACT: &str = "the contract itself";
 
-impl Stage {
+impl<W: World> Stage<W> {
     /// The address of a role's account or identity.
     pub fn address(&self, name: &str) -> String {
         match name {

@@ -1,9 +1,10 @@
-use salus_test_kit::{Answer, Contract, EmbeddedChain, Refusal, Suite, World, days, hours};
+use salus_test_kit::{Answer, Contract, Refusal, Suite, World, days, hours};
 use serde_json::{Value, json};
 
 /// A chain on which everybody stands in his role.
-pub struct Stage {
-    pub suite: Suite<EmbeddedChain>,
+pub struct Stage<W> {
+    /// The suite.
+    pub suite: Suite<W>,
     /// The managed identity that the hospital made.
     pub managed: String,
 }
@@ -25,11 +26,11 @@ pub fn id(number: u8) -> String {
     format!("{number:02x}").repeat(16)
 }
 
-impl Stage {
+impl<W: World> Stage<W> {
     /// The cast in its roles.
-    pub fn new() -> Result<Self, Refusal> {
+    pub fn new(world: W) -> Result<Self, Refusal> {
         let mut stage = Self {
-            suite: Suite::start(EmbeddedChain::default())?,
+            suite: Suite::start(world)?,
             managed: String::new(),
         };
         stage.organizations()?;

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use salus_test_kit::{Contract, Refusal, World};
+use salus_test_kit::{Contract, EmbeddedChain, Refusal, World};
 
 use crate::case::Case;
 use crate::cases;
@@ -51,7 +51,7 @@ impl Table {
     /// Runs everything.
     pub fn run() -> Result<Self, Refusal> {
         let mut rows = Vec::new();
-        for case in cases() {
+        for case in &cases() {
             rows.push(run(case)?);
         }
         Ok(Self { rows })
@@ -196,7 +196,7 @@ fn short(outcome: &Outcome) -> String {
     }
 }
 
-fn run(case: &Case) -> Result<Row, Refusal> {
+fn run(case: &Case<EmbeddedChain>) -> Result<Row, Refusal> {
     let mut outcomes = Vec::new();
     let mut fresh = None;
     for role in ROLES {
@@ -219,14 +219,14 @@ fn run(case: &Case) -> Result<Row, Refusal> {
     })
 }
 
-fn ready(case: &Case) -> Result<Stage, Refusal> {
-    let mut stage = Stage::new()?;
+fn ready(case: &Case<EmbeddedChain>) -> Result<Stage<EmbeddedChain>, Refusal> {
+    let mut stage = Stage::new(EmbeddedChain::default())?;
     (case.prepare)(&mut stage)
         .map_err(|refusal| Refusal(format!("before {}: {}", case.name, refusal.0)))?;
     Ok(stage)
 }
 
-fn attempt(case: &Case, role: &Role, stage: &mut Stage) -> Outcome {
+fn attempt(case: &Case<EmbeddedChain>, role: &Role, stage: &mut Stage<EmbeddedChain>) -> Outcome {
     let sender = stage.address(role.sender);
     let rightful = case.acting.map(|acting| stage.address(acting));
     let itself = stage.address(role.itself);
@@ -250,7 +250,12 @@ fn attempt(case: &Case, role: &Role, stage: &mut Stage) -> Outcome {
     }
 }
 
-fn send(case: &Case, stage: &mut Stage, sender: &str, acting: Option<&str>) -> Outcome {
+fn send(
+    case: &Case<EmbeddedChain>,
+    stage: &mut Stage<EmbeddedChain>,
+    sender: &str,
+    acting: Option<&str>,
+) -> Outcome {
     let message = message(case.name, acting, (case.fields)(stage));
     let address = stage.suite.address(case.contract).to_owned();
     match stage.suite.world.execute(sender, &address, &message) {
@@ -260,7 +265,7 @@ fn send(case: &Case, stage: &mut Stage, sender: &str, acting: Option<&str>) -> O
 }
 
 /// The contract that the message is for is paused, everything else goes on.
-fn while_paused(case: &Case) -> Result<Outcome, Refusal> {
+fn while_paused(case: &Case<EmbeddedChain>) -> Result<Outcome, Refusal> {
     let mut stage = ready(case)?;
     stage.send(
         "owner",
