@@ -104,7 +104,7 @@ pub fn execute(
             hash,
             ..
         } => dispute::answer(deps, &env, by()?, subject, seq, answer, hash),
-        ExecuteMsg::SetLegalBases { bases, .. } => basis::set(deps, by()?, bases),
+        ExecuteMsg::SetLegalBases { bases, .. } => basis::set(deps, &env, by()?, bases),
         ExecuteMsg::WithdrawLegalBases { purposes, .. } => basis::withdraw(deps, by()?, &purposes),
         ExecuteMsg::WidenEmergencyPolicy { .. } => policy::widen(deps, &env, by()?),
         ExecuteMsg::NarrowEmergencyPolicy { .. } => policy::narrow(deps, by()?),

@@ -159,7 +159,7 @@ pub enum ContractError {
         /// The actor.
         actor: String,
     },
-    /// An emergency in an organization that is not accredited now.
+    /// An emergency in, or a table of, an organization that is not accredited now.
     #[error(
         "salus:audit:organization_not_accredited: {organization} is not accredited as an organization now"
     )]

@@ -4,8 +4,10 @@ use salus_consent_api::ConsentReader;
 use salus_consent_api::msg::{ConfigResponse, QueryMsg};
 use salus_contract_kit::{CellCache, CellSource, KitError, address_of};
 use salus_identity_api::IdentityReader;
+use salus_vocabulary::Instant;
 
 use crate::ContractError;
+use crate::ask::Named;
 
 /// The two registries during one call: whatever is asked of them twice is read once.
 pub struct Peers {
@@ -75,5 +77,21 @@ impl Peers {
                 found: config.identity_registry,
             })
         }
+    }
+}
+
+/// Refuses who is not accredited as an organization now.
+pub fn require_accredited(
+    identities: &IdentityReader<'_>,
+    organization: &Named,
+    now: Instant,
+) -> Result<(), ContractError> {
+    let accredited = identities.accredited_organization(&organization.id, now)?;
+    if accredited.is_some_and(|period| period.contains(now)) {
+        Ok(())
+    } else {
+        Err(ContractError::OrganizationNotAccredited {
+            organization: organization.text.clone(),
+        })
     }
 }

@@ -6,6 +6,7 @@ use salus_vocabulary::{Id, Instant, ObjectId};
 
 use crate::ContractError;
 use crate::ask::{Asked, Filing, Named};
+use crate::delegate::same_hands;
 
 /// Who records: the only thing that the code behind knows of the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +19,12 @@ pub enum Writer {
         number: u16,
     },
     /// The actor itself, at its own data or as a delegate of the subject.
-    Itself(Acting),
+    Itself {
+        /// The account that acts as it.
+        acting: Acting,
+        /// Whether the actor has no key of its own.
+        managed: bool,
+    },
 }
 
 /// Under whose name an access id counts: ids of one writer never stand in another's way.
@@ -53,10 +59,13 @@ impl Writer {
                 number,
             });
         }
-        identities
-            .acting_as(&account, &named.id, &cell, now)?
-            .map(Self::Itself)
-            .ok_or_else(|| not_a_writer(sender, named))
+        match identities.acting_as(&account, &named.id, &cell, now)? {
+            None => Err(not_a_writer(sender, named)),
+            Some(acting) => Ok(Self::Itself {
+                acting,
+                managed: cell.derived,
+            }),
+        }
     }
 
     /// Refuses an access that is not this writer's to record.
@@ -70,11 +79,16 @@ impl Writer {
     ) -> Result<(), ContractError> {
         let own = match self {
             Self::Operator { custodian, .. } => asked.custodian.id == *custodian,
-            Self::Itself(acting) => {
+            Self::Itself { acting, managed } => {
                 let itself = acting.identity();
                 asked.actor.id == itself
-                    && (asked.subject.id == itself
-                        || may_view(identities, &asked.subject.id, &itself, now)?)
+                    && if asked.subject.id == itself {
+                        // A custodian that holds its patient's identity proves nothing by it.
+                        !managed || !same_hands(identities, acting, &asked.custodian.id, now)?
+                    } else {
+                        // What a managed identity does for others is always asserted.
+                        !managed && may_view(identities, &asked.subject.id, &itself, now)?
+                    }
             }
         };
         if !own {
@@ -93,14 +107,14 @@ impl Writer {
 
     /// Whether the actor has shown by this very message that it asks.
     pub fn proves_actor(&self) -> bool {
-        matches!(self, Self::Itself(_))
+        matches!(self, Self::Itself { .. })
     }
 
     /// What an entry says of it.
     pub fn assurance(&self) -> Assurance {
         match self {
             Self::Operator { number, .. } => Assurance::Asserted { operator: *number },
-            Self::Itself(_) => Assurance::Sent,
+            Self::Itself { .. } => Assurance::Sent,
         }
     }
 }

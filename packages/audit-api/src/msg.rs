@@ -65,7 +65,9 @@ pub enum ExecuteMsg {
     /// *Who*: one of the custodian's operators, `as` the custodian, accredited or not: the actor is
     /// then asserted. Or, for its own access that is not a report, an account that acts as the
     /// actor, `as` the actor, which must be the subject or hold a delegation with the power `view`
-    /// from it: the actor is then proven, and what its custodian lost is not held against it.
+    /// from it: the actor is then proven, and what its custodian lost is not held against it. An
+    /// actor without a key of its own proves itself as the subject only, and never by an account of
+    /// the custodian.
     /// *Requires*: nothing else of the actor: a false claim, and an emergency that is not live, are
     /// recorded denies. A report lies at most 30 days back.
     /// *Fails with* `not_a_writer`, `data:too_many_values`, `data:duplicate_value`,
@@ -180,8 +182,10 @@ pub enum ExecuteMsg {
     /// Publishes on which legal bases a custodian releases data for a purpose when nobody consented;
     /// replaces the table. Never lifts a deny. **Widens.**
     ///
-    /// *Who*: the custodian. *Requires*: 1 to 16 rows, no purpose twice.
-    /// *Fails with* `not_authorised`, `kit:frozen`, `kit:paused`, `legal_bases`, `duplicate_value`.
+    /// *Who*: the custodian. *Requires*: it is accredited as an organization now; 1 to 16 rows, no
+    /// purpose twice. It serves only who acts for an accredited organization.
+    /// *Fails with* `not_authorised`, `kit:frozen`, `kit:paused`, `legal_bases`,
+    /// `organization_not_accredited`, `duplicate_value`.
     /// *Emits* `salus_legal_bases`.
     SetLegalBases {
         /// The custodian.

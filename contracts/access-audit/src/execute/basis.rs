@@ -1,20 +1,25 @@
-use cosmwasm_std::{DepsMut, Response};
+use cosmwasm_std::{DepsMut, Env, Response};
 use salus_audit_api::bounds::MAX_LEGAL_BASES;
 use salus_audit_api::cells::{GateCell, LegalBasesCell, LegalBasisRow};
 use salus_audit_api::msg::LegalBasis;
+use salus_contract_kit::now;
 use salus_vocabulary::Purpose;
 
 use crate::access::Sender;
 use crate::ask::require_distinct;
+use crate::peers::require_accredited;
 use crate::{ContractError, events, state};
 
 /// Publishes a custodian's legal bases in place of those before.
 pub fn set(
     deps: DepsMut<'_>,
+    env: &Env,
     sender: &Sender,
     bases: Vec<LegalBasis>,
 ) -> Result<Response, ContractError> {
     require_count(bases.len())?;
+    let identities = sender.identities(deps.querier)?;
+    require_accredited(&identities, &sender.named, now(env))?;
     let mut purposes = Vec::with_capacity(bases.len());
     let mut rows = Vec::with_capacity(bases.len());
     for row in bases {

@@ -14,6 +14,7 @@ use crate::access::Sender;
 use crate::ask::Named;
 use crate::emergency::{self, Counted, Found};
 use crate::execute::record::already;
+use crate::peers::require_accredited;
 use crate::trail::Trails;
 use crate::writer::RepeatKey;
 use crate::{ContractError, delegate, events, state};
@@ -143,12 +144,7 @@ fn require_role(
     organization: &Named,
     now: Instant,
 ) -> Result<(), ContractError> {
-    let accredited = identities.accredited_organization(&organization.id, now)?;
-    if !accredited.is_some_and(|period| period.contains(now)) {
-        return Err(ContractError::OrganizationNotAccredited {
-            organization: organization.text.clone(),
-        });
-    }
+    require_accredited(identities, organization, now)?;
     if !emergency::may_declare(cell, &organization.id, now) {
         return Err(ContractError::NoEmergencyRole {
             actor: actor.text.clone(),

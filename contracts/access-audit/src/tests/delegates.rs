@@ -211,3 +211,60 @@ fn a_delegate_recovered_from_a_thief_is_not_the_thief() {
     refused(&mut world, "son", msg(), "salus:audit:not_a_writer");
     sends(&mut world, "new key", msg());
 }
+
+#[test]
+fn what_a_managed_delegate_does_is_always_asserted() {
+    let mut world = family();
+    let managed = IdentityCell {
+        controllers: vec![id("hospital")],
+        derived: true,
+        ..IdentityCell::default()
+    };
+    world.identity("son", managed);
+    let msg = record_as("son", sons(1));
+    refused(&mut world, "hospital", msg, "salus:audit:not_a_writer");
+    let decision = world.decision(sons(1));
+    assert_eq!(decision.reason, AuditReason::DelegateAccess);
+}
+
+#[test]
+fn a_custodian_that_holds_a_patients_identity_proves_nothing_by_it() {
+    let mut world = World::new();
+    let own = Access {
+        actor: text("alice"),
+        ..sons(1)
+    };
+    let held_by = |controllers: &[&str]| IdentityCell {
+        controllers: controllers.iter().map(|name| id(name)).collect(),
+        derived: true,
+        ..IdentityCell::default()
+    };
+    let msg = || record_as("alice", own.clone());
+    for (holder, sender) in [("hospital", "hospital"), ("gateway", "gateway")] {
+        world.identity("alice", held_by(&[holder]));
+        refused(&mut world, sender, msg(), "salus:audit:not_a_writer");
+    }
+    world.identity("alice", held_by(&["hospital", "her own key"]));
+    refused(&mut world, "hospital", msg(), "salus:audit:not_a_writer");
+    let response = sends(&mut world, "her own key", msg());
+    let decision = decision_of(data(&response));
+    assert_eq!(decision.reason, AuditReason::OwnAccess);
+}
+
+#[test]
+fn a_mother_proves_her_baby() {
+    let mut world = World::new();
+    let baby = IdentityCell {
+        controllers: vec![id("mother")],
+        derived: true,
+        ..IdentityCell::default()
+    };
+    world.identity("alice", baby);
+    let own = Access {
+        actor: text("alice"),
+        ..sons(1)
+    };
+    let response = sends(&mut world, "mother", record_as("alice", own));
+    let decision = decision_of(data(&response));
+    assert_eq!(decision.reason, AuditReason::OwnAccess);
+}

@@ -12,7 +12,8 @@ use salus_vocabulary::Purpose;
 
 use super::acts::{refused, refused_from, sends};
 use super::world::{
-    NOW, World, access, attribute, id, in_batch, object, organization, question, text, with_coin,
+    NOW, World, access, accredited, attribute, id, in_batch, object, organization, question, text,
+    with_coin,
 };
 
 fn row(purpose: &str, basis: &str) -> LegalBasis {
@@ -231,6 +232,20 @@ fn only_the_custodian_itself_publishes() {
     let msg = || set(&[row("TREAT", "X")]);
     refused(&mut world, "hospital", msg(), "salus:audit:not_authorised");
     sends(&mut world, "board", msg());
+}
+
+#[test]
+fn only_an_accredited_organization_publishes_and_any_withdraws() {
+    let mut world = treating();
+    world.identity("hospital", accredited(None));
+    let msg = set(&[row("TREAT", "X")]);
+    refused(
+        &mut world,
+        "hospital",
+        msg,
+        "salus:audit:organization_not_accredited",
+    );
+    sends(&mut world, "hospital", withdraw(&["TREAT"]));
 }
 
 #[test]
