@@ -50,4 +50,54 @@ pub(super) const CAST: &[Player] = &[
         name: "a stranger",
         references: &[],
     },
+    Player {
+        account: "osei",
+        name: "Dr. Osei",
+        references: &[],
+    },
+    Player {
+        account: "noah",
+        name: "Noah Everywoman",
+        references: &[],
+    },
+    Player {
+        account: "institute",
+        name: "the research institute",
+        references: &[],
+    },
+    Player {
+        account: "chen",
+        name: "Dr. Chen",
+        references: &[],
+    },
+    Player {
+        account: "ruth",
+        name: "Ruth",
+        references: &[],
+    },
+    Player {
+        account: "omar",
+        name: "Omar",
+        references: &[],
+    },
+    Player {
+        account: "lena",
+        name: "Lena",
+        references: &[],
+    },
+    Player {
+        account: "thief",
+        name: "a thief",
+        references: &[],
+    },
+    Player {
+        account: "friend",
+        name: "the thief's friend",
+        references: &[],
+    },
+    Player {
+        account: "phone",
+        name: "Eve's new phone",
+        references: &[],
+    },
 ];

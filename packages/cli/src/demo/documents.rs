@@ -1,5 +1,17 @@
 //! The documents of the story: official examples, word for word.
 
+use salus_vocabulary::Hash;
+use sha2::{Digest, Sha256};
+
+/// What stands on the chain for words: a hash with 16 secret bytes, which stay with the words. Here
+/// they are always the same, so that the story is.
+pub(super) fn salted(words: &str) -> Hash {
+    let digest = Sha256::new()
+        .chain_update(b"16 secret bytes.")
+        .chain_update(words);
+    Hash(digest.finalize().into())
+}
+
 /// A published document.
 pub(super) struct Published {
     /// Its file name.

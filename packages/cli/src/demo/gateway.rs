@@ -2,13 +2,16 @@
 //! committed, and releases what the answer permits for each record. Nothing is released before the
 //! commit, since whoever bundles messages could still take the entry back.
 
-use salus_audit_api::msg::{Access, Answer, DataDescriptor, EntryView, ExplainResponse, QueryMsg};
+use cosmwasm_std::from_json;
+use salus_audit_api::msg::{
+    Access, Answer, DataDescriptor, EntryView, ExecuteMsg, ExplainResponse, QueryMsg,
+};
 use salus_audit_api::{AccessDecision, AuditReason};
 use salus_policy::{Effect, Outcome, Record, RuleExplained};
 use salus_test_kit::{Contract, Refusal, World};
 use salus_vocabulary::Obligation;
 
-use super::stage::BLOCK;
+use super::stage::{BLOCK, other};
 use super::{Fact, Stage, Told};
 use crate::reason::{meaning, outcome_word, standing_words};
 
@@ -17,12 +20,14 @@ use crate::reason::{meaning, outcome_word, standing_words};
 pub(super) struct Ask {
     /// The account of whoever asks.
     pub(super) actor: &'static str,
-    /// Whether for the hospital.
-    pub(super) for_hospital: bool,
+    /// The organization that it is for.
+    pub(super) organization: Option<&'static str>,
     /// The purpose of use.
     pub(super) purpose: &'static str,
     /// The only record asked about.
     pub(super) about: Option<HospitalRecord>,
+    /// Whether by the emergency that was declared.
+    pub(super) in_emergency: bool,
 }
 
 impl Ask {
@@ -30,15 +35,28 @@ impl Ask {
     pub(super) fn of(actor: &'static str, purpose: &'static str) -> Self {
         Self {
             actor,
-            for_hospital: true,
+            organization: Some("hospital"),
             purpose,
             about: None,
+            in_emergency: false,
         }
     }
 
     /// On nobody's behalf.
     pub(super) fn alone(mut self) -> Self {
-        self.for_hospital = false;
+        self.organization = None;
+        self
+    }
+
+    /// On behalf of another organization than the hospital.
+    pub(super) fn on_behalf_of(mut self, organization: &'static str) -> Self {
+        self.organization = Some(organization);
+        self
+    }
+
+    /// By the emergency that was declared.
+    pub(super) fn in_emergency(mut self) -> Self {
+        self.in_emergency = true;
         self
     }
 
@@ -119,8 +137,8 @@ impl HospitalRecord {
 }
 
 /// The obligations that this gateway can fulfil.
-fn can_fulfil(_obligation: &Obligation) -> bool {
-    false
+fn can_fulfil(obligation: &Obligation) -> bool {
+    obligation.code() == "PSEUD"
 }
 
 impl Stage {
@@ -132,17 +150,18 @@ impl Stage {
         let access = self.suite.access("eve", "hospital", ask.actor, &purpose);
         Ok(Access {
             since,
-            organization: access.organization.filter(|_| ask.for_hospital),
+            organization: ask.organization.map(|name| self.suite.account(name)),
             data: ask.about.map(HospitalRecord::descriptor),
+            emergency: self.emergency.filter(|_| ask.in_emergency),
             ..access
         })
     }
 
     /// The gateway serves a request.
-    pub(super) fn serve(&mut self, ask: &Ask) -> Result<Vec<Fact>, Refusal> {
+    pub(super) fn serve(&mut self, ask: &Ask) -> Result<Told, Refusal> {
         let access = self.access(ask)?;
         let answer = self.suite.record("gateway", access.clone())?;
-        self.release(&access, answer, ask)
+        Ok(self.release(&access, answer, ask)?.into())
     }
 
     /// What follows when the chain has answered.
@@ -216,10 +235,16 @@ impl Stage {
     }
 
     /// The patient reads her own data, by her own account.
-    pub(super) fn serve_herself(&mut self, ask: &Ask) -> Result<Vec<Fact>, Refusal> {
+    pub(super) fn serve_herself(&mut self, ask: &Ask) -> Result<Told, Refusal> {
         let access = self.access(ask)?;
-        let answer = self.suite.record_own("eve", access.clone())?;
-        self.release(&access, answer, ask)
+        let msg = ExecuteMsg::Record {
+            r#as: self.eve(),
+            access: access.clone(),
+        };
+        let answer = self.suite.audit(self.key, &msg)?;
+        let data = answer.data.ok_or_else(|| other("no answer"))?;
+        let answer = from_json(data).map_err(other)?;
+        Ok(self.release(&access, answer, ask)?.into())
     }
 }
 
@@ -252,8 +277,14 @@ fn wanted(ask: &Ask) -> impl Iterator<Item = HospitalRecord> + use<> {
 /// One record is released if the answer permits it and every obligation can be fulfilled.
 fn released(decision: &AccessDecision<String>, record: HospitalRecord) -> Fact {
     let enforced = decision.enforce(&record.record());
-    let fulfils = enforced.obligations.iter().all(can_fulfil);
-    let released = enforced.outcome == Outcome::Permit && fulfils;
-    let found = if released { "released" } else { "withheld" };
+    let duties = &enforced.obligations;
+    let found = match enforced.outcome {
+        Outcome::Permit if duties.is_empty() => "released".to_owned(),
+        Outcome::Permit if duties.iter().all(can_fulfil) => {
+            let duties: Vec<&str> = duties.iter().map(|duty| duty.code()).collect();
+            format!("released with {}", duties.join(", "))
+        }
+        _ => "withheld".to_owned(),
+    };
     Fact::new(record.name(), found, record.says())
 }

@@ -1,17 +1,90 @@
 //! The history, and whether it can be believed.
 
 use salus_audit_api::cells::entry_key;
-use salus_audit_api::msg::{EntryView, HistoryResponse, QueryMsg, VerifyEntryResponse};
+use salus_audit_api::msg::{
+    AccountingResponse, EntryView, HistoryResponse, QueryMsg, VerifyEntryResponse,
+};
 use salus_audit_api::{GENESIS, entry_hash};
+use salus_fhir::export::{Context, audit_event};
+use salus_identity_api::msg::{self as identity, ConfigResponse};
 use salus_test_kit::{Contract, Refusal, World};
-use salus_vocabulary::{Hash, Id, Instant};
+use salus_vocabulary::{Hash, Id, Instant, Period};
+use serde_json::Value;
 
+use super::gateway::entry;
+use super::stage::other;
 use super::{Fact, Stage, Told};
 use crate::reason::outcome_word;
 
 impl Stage {
     /// Every entry of the patient.
     pub(super) fn history(&self) -> Result<Told, Refusal> {
+        let entries = self.entries()?;
+        let mut table = vec![
+            ["#", "at", "who", "for", "outcome", "reason"]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
+        table.extend(entries.iter().map(|entry| self.row(entry)));
+        Ok(Told {
+            facts: vec![Fact::new("entries", entries.len().to_string(), "")],
+            table,
+            ..Told::default()
+        })
+    }
+
+    /// To whom data left the hospital.
+    pub(super) fn disclosures(&self) -> Result<Told, Refusal> {
+        let accounting: AccountingResponse = self.suite.query(
+            Contract::AccessAudit,
+            &QueryMsg::Accounting {
+                subject: self.eve(),
+                period: Period::ALWAYS,
+                cursor: None,
+                limit: None,
+            },
+        )?;
+        let facts = accounting.disclosures.iter().map(|disclosure| {
+            let organization = disclosure.organization.as_ref();
+            let organization = organization.map_or_else(
+                || "no organization".to_owned(),
+                |organization| self.name(organization),
+            );
+            let note = format!("for {organization}, {}", disclosure.purpose);
+            Fact::new(
+                entry(disclosure.seq),
+                self.name(&disclosure.recipient),
+                note,
+            )
+        });
+        Ok(facts.collect::<Vec<_>>().into())
+    }
+
+    /// One entry as FHIR AuditEvent.
+    pub(super) fn audit_event(&self, seq: u32) -> Result<Told, Refusal> {
+        let config: ConfigResponse = self
+            .suite
+            .query(Contract::IdentityRegistry, &identity::QueryMsg::Config {})?;
+        let contract = self.suite.address(Contract::AccessAudit);
+        let context = Context::new(config.chain_id, contract).map_err(other)?;
+        let found = self.entries()?.into_iter().find(|entry| entry.seq == seq);
+        let found = found.ok_or_else(|| other("no such entry"))?;
+        let event = audit_event(&found, &context);
+        let text = |field: &str| event.get(field).and_then(Value::as_str).unwrap_or_default();
+        let profile = event.pointer("/meta/profile/0").and_then(Value::as_str);
+        let profile = profile.and_then(|url| url.rsplit('/').next());
+        Ok(Told {
+            facts: vec![Fact::new(
+                entry(seq),
+                text("resourceType"),
+                profile.unwrap_or_default(),
+            )],
+            document: Some(event),
+            ..Told::default()
+        })
+    }
+
+    fn entries(&self) -> Result<Vec<EntryView>, Refusal> {
         let mut entries: Vec<EntryView> = Vec::new();
         let mut cursor = None;
         loop {
@@ -31,23 +104,13 @@ impl Stage {
                 break;
             }
         }
-        let mut table = vec![
-            ["#", "at", "who", "for", "outcome", "reason"]
-                .map(str::to_owned)
-                .to_vec(),
-        ];
-        table.extend(entries.iter().map(|entry| self.row(entry)));
-        Ok(Told {
-            facts: vec![Fact::new("entries", entries.len().to_string(), "")],
-            table,
-            ..Told::default()
-        })
+        Ok(entries)
     }
 
     fn row(&self, entry: &EntryView) -> Vec<String> {
         vec![
             entry.seq.to_string(),
-            time_of_day(entry.time),
+            moment(entry.time),
             self.name(&entry.actor),
             entry.purpose.to_string(),
             entry.outcome.map_or("-", outcome_word).to_owned(),
@@ -127,12 +190,15 @@ impl Stage {
     }
 }
 
-/// Hours, minutes and seconds, UTC.
-fn time_of_day(at: Instant) -> String {
-    let part = |size: u64, of: u64| at.0.checked_div(size).and_then(|it| it.checked_rem(of));
-    let [hour, minute, second] =
-        [(3_600, 24), (60, 60), (1, 60)].map(|(size, of)| part(size, of).unwrap_or(0));
-    format!("{hour:02}:{minute:02}:{second:02}")
+/// Day, month, hours and minutes, UTC.
+fn moment(at: Instant) -> String {
+    let clock = Stage::clock(at);
+    let mut words = clock.split(' ');
+    let day = words.next().unwrap_or_default();
+    let month: String = words.next().unwrap_or_default().chars().take(3).collect();
+    let time = words.nth(1).unwrap_or_default();
+    let time: String = time.chars().take(5).collect();
+    format!("{day} {month} {time}")
 }
 
 /// The first half of a hash, for the eye.

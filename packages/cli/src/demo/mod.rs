@@ -3,17 +3,24 @@
 //! The story is data: steps with what they should show. Every line under a step is an answer of a
 //! contract, or follows from one; where it is not what the story expects, the telling says so.
 
+mod attempts;
 mod cast;
+mod consents;
 mod documents;
+mod emergency;
 mod gateway;
 mod history;
 mod people;
+mod son;
 mod stage;
 mod story;
+mod study;
+mod theft;
 
 use std::io;
 
 use salus_test_kit::Refusal;
+use serde_json::Value;
 
 pub use stage::Stage;
 pub use story::story;
@@ -48,6 +55,8 @@ pub struct Told {
     pub facts: Vec<Fact>,
     /// A table behind the answers.
     pub table: Vec<Vec<String>>,
+    /// A document behind all that.
+    pub document: Option<Value>,
 }
 
 /// One answer.
@@ -168,6 +177,10 @@ fn tell_step(
     if !told.table.is_empty() {
         page.gap()?;
         page.table(&told.table)?;
+    }
+    if let Some(document) = &told.document {
+        page.gap()?;
+        page.json(document)?;
     }
     outcome.steps = outcome.steps.saturating_add(1);
     let count = u32::try_from(told.facts.len()).unwrap_or(u32::MAX);

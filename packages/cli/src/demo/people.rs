@@ -54,10 +54,11 @@ impl Stage {
         &mut self,
         organization: &'static str,
         members: &[&'static str],
+        roles: &[Role],
     ) -> Result<Told, Refusal> {
         let mut facts = Vec::new();
         for member in members {
-            self.suite.join(organization, member, &[Role::Clinician])?;
+            self.suite.join(organization, member, roles)?;
             self.block();
             for membership in self.person(member)?.memberships {
                 let roles = membership.roles.iter();
@@ -76,7 +77,7 @@ impl Stage {
         Ok(facts.into())
     }
 
-    fn person(&self, account: &str) -> Result<identity::IdentityResponse, Refusal> {
+    pub(super) fn person(&self, account: &str) -> Result<identity::IdentityResponse, Refusal> {
         let id = self.suite.account(account);
         self.suite.query(
             Contract::IdentityRegistry,
