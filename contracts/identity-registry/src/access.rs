@@ -120,7 +120,12 @@ impl Authority {
     }
 
     /// The identity that is acted as; refused for messages that anyone may send.
-    pub fn actor(self) -> Result<Actor, ContractError> {
+    pub fn actor(&self) -> Result<&Actor, ContractError> {
+        self.0.as_ref().ok_or(ContractError::NobodyActs)
+    }
+
+    /// The same, for handlers that change what was stored of it.
+    pub fn into_actor(self) -> Result<Actor, ContractError> {
         self.0.ok_or(ContractError::NobodyActs)
     }
 }

@@ -40,48 +40,50 @@ pub fn dispatch(
                 period,
                 evidence,
             };
-            accreditation::accredit(ctx, &by.actor()?, proposal)
+            accreditation::accredit(ctx, by.actor()?, proposal)
         }
         ExecuteMsg::SuspendAccreditation {
             subject, number, ..
-        } => accreditation::suspend(ctx, &by.actor()?, &subject, number),
+        } => accreditation::suspend(ctx, by.actor()?, &subject, number),
         ExecuteMsg::ReinstateAccreditation {
             subject, number, ..
-        } => accreditation::reinstate(ctx, &by.actor()?, &subject, number),
+        } => accreditation::reinstate(ctx, by.actor()?, &subject, number),
         ExecuteMsg::RevokeAccreditation {
             subject, number, ..
-        } => accreditation::revoke(ctx, &by.actor()?, &subject, number),
+        } => accreditation::revoke(ctx, by.actor()?, &subject, number),
         ExecuteMsg::RevokeForCause {
             subject, number, ..
-        } => bar::revoke_for_cause(ctx, &by.actor()?, &subject, number),
-        ExecuteMsg::LiftBar { subject, .. } => bar::lift(ctx, &by.actor()?, &subject),
-        ExecuteMsg::AddRoot { root, .. } => root::add(ctx, &by.actor()?, &root),
-        ExecuteMsg::RemoveRoot { root, .. } => root::remove(ctx, &by.actor()?, &root),
+        } => bar::revoke_for_cause(ctx, by.actor()?, &subject, number),
+        ExecuteMsg::LiftBar { subject, .. } => bar::lift(ctx, by.actor()?, &subject),
+        ExecuteMsg::AddRoot { root, .. } => root::add(ctx, by.actor()?, &root),
+        ExecuteMsg::RemoveRoot { root, .. } => root::remove(ctx, by.actor()?, &root),
         ExecuteMsg::ApplyRootAddition { root } => root::apply(ctx, &root, true),
         ExecuteMsg::ApplyRootRemoval { root } => root::apply(ctx, &root, false),
-        ExecuteMsg::VetoRootChange { root, .. } => root::veto(ctx, &by.actor()?, &root),
-        ExecuteMsg::CancelRootChange { root, .. } => root::cancel(ctx, &by.actor()?, &root),
+        ExecuteMsg::VetoRootChange { root, .. } => root::veto(ctx, by.actor()?, &root),
+        ExecuteMsg::CancelRootChange { root, .. } => root::cancel(ctx, by.actor()?, &root),
         ExecuteMsg::Refresh { subject } => accreditation::refresh(ctx, &subject),
-        ExecuteMsg::AddOperator { account, .. } => operator::add(ctx, by.actor()?, &account),
-        ExecuteMsg::RemoveOperator { account, .. } => operator::remove(ctx, by.actor()?, &account),
+        ExecuteMsg::AddOperator { account, .. } => operator::add(ctx, by.into_actor()?, &account),
+        ExecuteMsg::RemoveOperator { account, .. } => {
+            operator::remove(ctx, by.into_actor()?, &account)
+        }
         ExecuteMsg::InviteMember {
             member,
             roles,
             period,
             ..
-        } => membership::invite(ctx, &by.actor()?, &member, &roles, period),
+        } => membership::invite(ctx, by.actor()?, &member, &roles, period),
         ExecuteMsg::WithdrawInvitation { member, .. } => {
-            membership::withdraw(ctx, &by.actor()?, &member)
+            membership::withdraw(ctx, by.actor()?, &member)
         }
-        ExecuteMsg::RemoveMember { member, .. } => membership::remove(ctx, &by.actor()?, &member),
+        ExecuteMsg::RemoveMember { member, .. } => membership::remove(ctx, by.actor()?, &member),
         ExecuteMsg::AcceptMembership { organization, .. } => {
-            membership::accept(ctx, by.actor()?, &organization)
+            membership::accept(ctx, by.into_actor()?, &organization)
         }
         ExecuteMsg::DeclineMembership { organization, .. } => {
-            membership::decline(ctx, &by.actor()?, &organization)
+            membership::decline(ctx, by.actor()?, &organization)
         }
         ExecuteMsg::LeaveOrganization { organization, .. } => {
-            membership::leave(ctx, by.actor()?, &organization)
+            membership::leave(ctx, by.into_actor()?, &organization)
         }
         ExecuteMsg::Delegate {
             r#as: _,
@@ -98,27 +100,27 @@ pub fn dispatch(
                 evidence,
                 period,
             };
-            delegation::delegate(ctx, by.actor()?, proposal)
+            delegation::delegate(ctx, by.into_actor()?, proposal)
         }
-        ExecuteMsg::EndDelegation { delegate, .. } => delegation::end(ctx, &by.actor()?, &delegate),
+        ExecuteMsg::EndDelegation { delegate, .. } => delegation::end(ctx, by.actor()?, &delegate),
         ExecuteMsg::ResignDelegation { principal, .. } => {
-            delegation::resign(ctx, &by.actor()?, &principal)
+            delegation::resign(ctx, by.actor()?, &principal)
         }
-        ExecuteMsg::CreateIdentity { random, .. } => control::create(ctx, &by.actor()?, &random),
+        ExecuteMsg::CreateIdentity { random, .. } => control::create(ctx, by.actor()?, &random),
         ExecuteMsg::InviteController { controller, .. } => {
-            control::invite(ctx, &by.actor()?, &controller)
+            control::invite(ctx, by.actor()?, &controller)
         }
         ExecuteMsg::WithdrawControllerInvitation { controller, .. } => {
-            control::withdraw(ctx, &by.actor()?, &controller)
+            control::withdraw(ctx, by.actor()?, &controller)
         }
-        ExecuteMsg::AcceptControl { identity, .. } => control::accept(ctx, &by.actor()?, &identity),
+        ExecuteMsg::AcceptControl { identity, .. } => control::accept(ctx, by.actor()?, &identity),
         ExecuteMsg::DeclineControl { identity, .. } => {
-            control::decline(ctx, &by.actor()?, &identity)
+            control::decline(ctx, by.actor()?, &identity)
         }
         ExecuteMsg::RemoveController { controller, .. } => {
-            control::remove(ctx, by.actor()?, &controller)
+            control::remove(ctx, by.into_actor()?, &controller)
         }
-        ExecuteMsg::LeaveControl { identity, .. } => control::leave(ctx, &by.actor()?, &identity),
+        ExecuteMsg::LeaveControl { identity, .. } => control::leave(ctx, by.actor()?, &identity),
         ExecuteMsg::ApplyChange { identity, number } => {
             changes::apply(ctx, &identity, number, false)
         }
@@ -127,52 +129,52 @@ pub fn dispatch(
         }
         ExecuteMsg::CancelChange {
             identity, number, ..
-        } => changes::cancel(ctx, &by.actor()?, &identity, number),
+        } => changes::cancel(ctx, by.actor()?, &identity, number),
         ExecuteMsg::ProposeGuardians {
             guardians,
             threshold,
             ..
-        } => guardians::propose(ctx, &by.actor()?, &guardians, threshold),
-        ExecuteMsg::WithdrawGuardians { .. } => guardians::withdraw(ctx, &by.actor()?),
+        } => guardians::propose(ctx, by.actor()?, &guardians, threshold),
+        ExecuteMsg::WithdrawGuardians { .. } => guardians::withdraw(ctx, by.actor()?),
         ExecuteMsg::AcceptGuardianship { identity, .. } => {
-            guardians::accept(ctx, &by.actor()?, &identity)
+            guardians::accept(ctx, by.actor()?, &identity)
         }
         ExecuteMsg::DeclineGuardianship { identity, .. } => {
-            guardians::decline(ctx, &by.actor()?, &identity)
+            guardians::decline(ctx, by.actor()?, &identity)
         }
         ExecuteMsg::ResignGuardianship { identity, .. } => {
-            guardians::resign(ctx, &by.actor()?, &identity)
+            guardians::resign(ctx, by.actor()?, &identity)
         }
-        ExecuteMsg::DismissGuardians { .. } => guardians::dismiss(ctx, by.actor()?),
+        ExecuteMsg::DismissGuardians { .. } => guardians::dismiss(ctx, by.into_actor()?),
         ExecuteMsg::ProposeRecovery {
             identity,
             controllers,
             ..
-        } => recovery::propose(ctx, &by.actor()?, &identity, &controllers),
+        } => recovery::propose(ctx, by.actor()?, &identity, &controllers),
         ExecuteMsg::AcceptRecovery {
             identity, number, ..
-        } => recovery::accept(ctx, &by.actor()?, &identity, number),
+        } => recovery::accept(ctx, by.actor()?, &identity, number),
         ExecuteMsg::VoteRecovery {
             identity, number, ..
-        } => recovery::vote(ctx, &by.actor()?, &identity, number),
+        } => recovery::vote(ctx, by.actor()?, &identity, number),
         ExecuteMsg::OpposeRecovery {
             identity, number, ..
-        } => recovery::oppose(ctx, &by.actor()?, &identity, number),
+        } => recovery::oppose(ctx, by.actor()?, &identity, number),
         ExecuteMsg::CompleteRecovery { identity } => recovery::complete(ctx, &identity),
-        ExecuteMsg::Deactivate { .. } => deactivation::begin(ctx, by.actor()?),
+        ExecuteMsg::Deactivate { .. } => deactivation::begin(ctx, by.into_actor()?),
         ExecuteMsg::CancelDeactivation { identity, .. } => {
-            deactivation::cancel(ctx, &by.actor()?, &identity)
+            deactivation::cancel(ctx, by.actor()?, &identity)
         }
         ExecuteMsg::VoidGrants { start, end, .. } => void(ctx, by, start, end, false),
         ExecuteMsg::VoidGrantsAndRefusals { start, end, .. } => void(ctx, by, start, end, true),
-        ExecuteMsg::RestoreRefusals { .. } => voided::restore_refusals(ctx, by.actor()?),
+        ExecuteMsg::RestoreRefusals { .. } => voided::restore_refusals(ctx, by.into_actor()?),
         ExecuteMsg::AddVerificationMethod {
             public_key,
             relationships,
             ..
-        } => document::add_method(ctx, &by.actor()?, public_key, relationships),
+        } => document::add_method(ctx, by.actor()?, public_key, relationships),
         ExecuteMsg::RemoveVerificationMethod { public_key, .. } => {
-            document::remove_method(ctx, &by.actor()?, public_key)
+            document::remove_method(ctx, by.actor()?, public_key)
         }
         ExecuteMsg::AddService {
             r#as: _,
@@ -185,19 +187,19 @@ pub fn dispatch(
                 kind: r#type,
                 endpoint,
             };
-            document::add_service(ctx, &by.actor()?, service)
+            document::add_service(ctx, by.actor()?, service)
         }
-        ExecuteMsg::RemoveService { id, .. } => document::remove_service(ctx, &by.actor()?, id),
-        ExecuteMsg::AddAlias { account, .. } => document::add_alias(ctx, &by.actor()?, account),
+        ExecuteMsg::RemoveService { id, .. } => document::remove_service(ctx, by.actor()?, id),
+        ExecuteMsg::AddAlias { account, .. } => document::add_alias(ctx, by.actor()?, account),
         ExecuteMsg::RemoveAlias { account, .. } => {
-            document::remove_alias(ctx, &by.actor()?, account)
+            document::remove_alias(ctx, by.actor()?, account)
         }
         ExecuteMsg::ProposeOwner { owner, .. } => {
-            owner::steer(ctx, &by.actor()?, OwnerStep::Propose(&owner))
+            owner::steer(ctx, by.actor()?, OwnerStep::Propose(&owner))
         }
-        ExecuteMsg::AcceptOwnership { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Accept),
-        ExecuteMsg::CancelOwnership { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Cancel),
-        ExecuteMsg::Pause { .. } => owner::steer(ctx, &by.actor()?, OwnerStep::Pause),
+        ExecuteMsg::AcceptOwnership { .. } => owner::steer(ctx, by.actor()?, OwnerStep::Accept),
+        ExecuteMsg::CancelOwnership { .. } => owner::steer(ctx, by.actor()?, OwnerStep::Cancel),
+        ExecuteMsg::Pause { .. } => owner::steer(ctx, by.actor()?, OwnerStep::Pause),
     }
 }
 
@@ -213,5 +215,5 @@ fn void(
         end,
         refusals,
     };
-    voided::void(ctx, by.actor()?, span)
+    voided::void(ctx, by.into_actor()?, span)
 }

@@ -1,4 +1,4 @@
-use cosmwasm_std::{Api, Event};
+use cosmwasm_std::{Api, Attribute, Event};
 use salus_contract_kit::{KitError, OwnerChange, address_of};
 use salus_identity_api::Acting;
 use salus_identity_api::cells::{
@@ -233,8 +233,15 @@ impl<'a> Draft<'a> {
     }
 
     fn text(&mut self, key: &str, value: impl ToString) {
-        let event = std::mem::replace(&mut self.event, Event::new(EVENT_TYPE));
-        self.event = event.add_attribute(key, value.to_string());
+        self.push(key, value.to_string());
+    }
+
+    /// Apart from `text`, which exists once for each type of value.
+    fn push(&mut self, key: &str, value: String) {
+        self.event.attributes.push(Attribute {
+            key: key.to_owned(),
+            value,
+        });
     }
 
     fn identity(&mut self, key: &str, id: &Id) -> Result<(), KitError> {
