@@ -102,6 +102,11 @@ impl Actor {
         self.acting.identity()
     }
 
+    /// The account that acts, as readers take it.
+    pub fn acting(&self) -> Acting {
+        self.acting
+    }
+
     /// The account that sent the message.
     pub fn account(&self) -> Id {
         self.acting.account()

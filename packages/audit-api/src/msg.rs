@@ -250,7 +250,7 @@ pub enum ExecuteMsg {
     /// Takes an offer of the contract. The former owner has no power from then on. **Neither.**
     ///
     /// *Who*: whom it is offered to. *Requires*: the offer has not lapsed; no recovery of who acts
-    /// is under way.
+    /// or of the owner is under way, and none of the owner has completed since the offer.
     /// *Fails with* `kit:no_owner_proposal`, `kit:owner_proposal_lapsed`, `kit:frozen`.
     /// *Emits* `accept_ownership`.
     AcceptOwnership {

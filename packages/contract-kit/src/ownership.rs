@@ -74,6 +74,13 @@ pub enum OwnerChange {
     },
 }
 
+impl OwnerProposal {
+    /// When the offer was made.
+    pub fn offered(&self) -> Instant {
+        self.lapses.minus(OWNER_PROPOSAL_SECONDS)
+    }
+}
+
 impl OwnerStep<'_> {
     /// Whether the step helps to hand the contract over, which waits while a recovery of who takes
     /// it is under way.

@@ -231,12 +231,14 @@ pub enum ExecuteMsg {
         /// The account.
         account: String,
     },
-    /// Offers a membership for 7 days; replaces an open offer. **Widens.**
+    /// Offers a membership for 7 days; replaces an open offer. A derived identity that the
+    /// organization alone controls is a member at once. **Widens.**
     ///
     /// *Who*: the organization. *Requires*: it is accredited as an organization now; at least one
-    /// role, no duplicates; the period has not ended.
+    /// role, no duplicates; the period has not ended; of a managed member also: no recovery of it
+    /// stands, no deactivation has begun.
     /// *Fails with* `organization_not_accredited`, `own_member`, `roles`, `invalid_period`,
-    /// `period_over`. *Emits* `invite_member`.
+    /// `period_over`, `kit:frozen`, `deactivated`, `memberships_full`. *Emits* `invite_member`.
     InviteMember {
         /// The organization.
         #[serde(rename = "as")]
@@ -272,8 +274,9 @@ pub enum ExecuteMsg {
     /// Accepts an offer as it stands. It replaces an earlier membership in that organization; if
     /// all 8 are taken, those that ended make room. **Widens.**
     ///
-    /// *Who*: the member. *Requires*: an offer that has not lapsed for a period that has not
-    /// ended. *Fails with* `no_invitation`, `invitation_lapsed`, `period_over`,
+    /// *Who*: the member. *Requires*: an offer that has neither lapsed nor been made before the
+    /// organization's last recovery, for a period that has not ended.
+    /// *Fails with* `no_invitation`, `invitation_lapsed`, `period_over`,
     /// `memberships_full`. *Emits* `accept_membership`.
     AcceptMembership {
         /// The member.
@@ -791,8 +794,10 @@ pub enum ExecuteMsg {
     },
     /// Lets the addition of a trust root take effect. **Widens.**
     ///
-    /// *Who*: anyone. *Requires*: its 7 days are over, and not 7 days more.
-    /// *Fails with* `no_root_change`, `root_change_waits`, `root_change_lapsed`, `roots_full`.
+    /// *Who*: anyone. *Requires*: its 7 days are over, and not 7 days more; no recovery of the owner
+    /// stands or has completed since it was proposed.
+    /// *Fails with* `no_root_change`, `root_change_waits`, `root_change_lapsed`, `roots_full`,
+    /// `kit:frozen`.
     /// *Emits* `apply_root_addition`.
     ApplyRootAddition {
         /// The root.
@@ -801,8 +806,10 @@ pub enum ExecuteMsg {
     /// Lets the removal of a trust root take effect: what its tree attests no longer holds.
     /// **Narrows.**
     ///
-    /// *Who*: anyone. *Requires*: its 24 hours are over, and not 7 days more; another root is left.
-    /// *Fails with* `no_root_change`, `root_change_waits`, `root_change_lapsed`, `last_root`.
+    /// *Who*: anyone. *Requires*: its 24 hours are over, and not 7 days more; another root is left;
+    /// no recovery of the owner stands or has completed since it was proposed.
+    /// *Fails with* `no_root_change`, `root_change_waits`, `root_change_lapsed`, `last_root`,
+    /// `kit:frozen`.
     /// *Emits* `apply_root_removal`.
     ApplyRootRemoval {
         /// The root.
@@ -844,7 +851,7 @@ pub enum ExecuteMsg {
     /// Takes an offer of the contract. The former owner has no power from then on. **Neither.**
     ///
     /// *Who*: whom it is offered to. *Requires*: the offer has not lapsed; no recovery of who acts
-    /// is under way.
+    /// or of the owner is under way, and none of the owner has completed since the offer.
     /// *Fails with* `kit:no_owner_proposal`, `kit:owner_proposal_lapsed`, `kit:frozen`.
     /// *Emits* `accept_ownership`.
     AcceptOwnership {

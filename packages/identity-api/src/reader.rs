@@ -1,4 +1,6 @@
-use salus_contract_kit::{CellSource, Direction, Header, HeaderKind, KitError};
+use salus_contract_kit::{
+    CellSource, Direction, Header, HeaderKind, KitError, OwnerStep, Ownership,
+};
 use salus_vocabulary::{AccreditationKind, End, Id, Instant, Period};
 
 use crate::cells::{
@@ -110,6 +112,37 @@ impl<'a> IdentityReader<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether what an identity set under way at an instant still counts: a recovery that completed
+    /// since then dropped it. While a recovery stands it stands still.
+    pub fn upholds(&self, identity: &Id, begun: Instant) -> Result<bool, KitError> {
+        let cell = self.identity(identity)?;
+        if cell.frozen {
+            return Err(KitError::Frozen);
+        }
+        Ok(cell.delegations_since <= begun)
+    }
+
+    /// Lets nobody hand a contract over, or take it, while a recovery of who acts or of the owner
+    /// stands; and nobody take what was offered before the owner's recovery.
+    pub fn require_hand_over(
+        &self,
+        step: &OwnerStep<'_>,
+        by: &Acting,
+        ownership: &Ownership,
+    ) -> Result<(), KitError> {
+        if step.hands_over() {
+            by.require_unfrozen(Direction::Widens)?;
+        }
+        match (step, &ownership.proposal) {
+            (OwnerStep::Accept, Some(offer))
+                if !self.upholds(&ownership.owner, offer.offered())? =>
+            {
+                Err(KitError::NoOwnerProposal)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether an account is one of an identity's own: a controller of it that is a plain account.

@@ -537,3 +537,57 @@ fn a_planted_operator_writes_no_more_after_the_hospitals_recovery() {
     suite.identity("director", &add).unwrap();
     suite.record("gateway", access).unwrap();
 }
+
+/// The owner offers all three contracts to somebody.
+fn offers_contracts(suite: &mut Chain, sender: &str, to: &str) {
+    let (owner, heir) = (suite.account("owner"), suite.account(to));
+    let identity = ExecuteMsg::ProposeOwner {
+        r#as: owner.clone(),
+        owner: heir.clone(),
+    };
+    let consent = consent::ExecuteMsg::ProposeOwner {
+        r#as: owner.clone(),
+        owner: heir.clone(),
+    };
+    let audit = audit::ExecuteMsg::ProposeOwner {
+        r#as: owner,
+        owner: heir,
+    };
+    suite.identity(sender, &identity).unwrap();
+    suite.consent(sender, &consent).unwrap();
+    suite.audit(sender, &audit).unwrap();
+}
+
+fn takes_contracts(suite: &mut Chain, name: &str) -> [Result<(), Refusal>; 3] {
+    let r#as = suite.account(name);
+    let identity = ExecuteMsg::AcceptOwnership { r#as: r#as.clone() };
+    let consent = consent::ExecuteMsg::AcceptOwnership { r#as: r#as.clone() };
+    let audit = audit::ExecuteMsg::AcceptOwnership { r#as };
+    [
+        suite.identity(name, &identity).map(drop),
+        suite.consent(name, &consent).map(drop),
+        suite.audit(name, &audit).map(drop),
+    ]
+}
+
+#[test]
+fn nobody_takes_a_contract_that_a_thief_of_the_owners_key_offered() {
+    let mut suite = suite();
+    suite.guard("owner", &GUARDIANS, 2).unwrap();
+    offers_contracts(&mut suite, "owner", "thief");
+    suite
+        .propose_recovery("owner", &RESCUERS, "rescued")
+        .unwrap();
+    for taken in takes_contracts(&mut suite, "thief") {
+        assert_eq!(taken.unwrap_err().code(), "salus:kit:frozen");
+    }
+    suite.world.advance(hours(72));
+    suite.complete_recovery("owner").unwrap();
+    for taken in takes_contracts(&mut suite, "thief") {
+        assert_eq!(taken.unwrap_err().code(), "salus:kit:no_owner_proposal");
+    }
+    offers_contracts(&mut suite, "rescued", "heir");
+    for taken in takes_contracts(&mut suite, "heir") {
+        taken.unwrap();
+    }
+}

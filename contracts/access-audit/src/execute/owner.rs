@@ -1,6 +1,6 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use salus_audit_api::cells::GateCell;
-use salus_contract_kit::{CellSource, Direction, HeaderKind, OwnerStep, now, save_header};
+use salus_contract_kit::{CellSource, HeaderKind, OwnerStep, now, save_header};
 
 use crate::access::Sender;
 use crate::{ContractError, events, state};
@@ -13,10 +13,10 @@ pub fn steer(
     step: OwnerStep<'_>,
 ) -> Result<Response, ContractError> {
     let by = sender.acting()?;
-    if step.hands_over() {
-        by.require_unfrozen(Direction::Widens)?;
-    }
     let mut ownership = state::ownership(deps.storage)?;
+    sender
+        .identities(deps.querier)?
+        .require_hand_over(&step, &by, &ownership)?;
     let mut header = CellSource::Own(deps.storage).header(HeaderKind::Audit)?;
     let change = step.take(
         deps.api,

@@ -1,4 +1,4 @@
-use salus_contract_kit::{Direction, OwnerStep, save_header};
+use salus_contract_kit::{OwnerStep, save_header};
 
 use super::{Context, Done};
 use crate::ContractError;
@@ -7,10 +7,9 @@ use crate::state;
 
 /// What the owner does with the contract, or who takes it over.
 pub fn steer(ctx: &mut Context<'_>, step: OwnerStep<'_>) -> Result<Done, ContractError> {
-    if step.hands_over() {
-        ctx.by.acting().require_unfrozen(Direction::Widens)?;
-    }
     let mut ownership = state::ownership(ctx.deps.storage)?;
+    ctx.registry
+        .require_hand_over(&step, ctx.by.acting(), &ownership)?;
     let mut header = state::header(ctx.deps.storage)?;
     let by = ctx.by.acting().identity();
     let change = step.take(ctx.deps.api, &mut ownership, &mut header, &by, ctx.now)?;

@@ -12,11 +12,10 @@ pub fn steer(
     by: &Actor,
     step: OwnerStep<'_>,
 ) -> Result<Change, ContractError> {
-    if step.hands_over() {
-        by.require_unfrozen()?;
-    }
     let api = ctx.deps.api;
     let mut config = state::config(ctx.deps.storage)?;
+    ctx.reader()
+        .require_hand_over(&step, &by.acting(), &config.ownership)?;
     let ownership = &mut config.ownership;
     let change = step.take(api, ownership, &mut ctx.header, &by.identity(), ctx.now)?;
     state::save_config(ctx.deps.storage, &config);

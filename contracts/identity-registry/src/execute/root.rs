@@ -61,6 +61,13 @@ pub fn apply(ctx: &mut Context<'_>, root: &str, adds: bool) -> Result<Change, Co
         }
         .into());
     }
+    let owner = state::config(ctx.deps.storage)?.ownership.owner;
+    if !ctx.reader().upholds(&owner, change.proposed())? {
+        return Err(TrustError::NoChange {
+            root: root.to_owned(),
+        }
+        .into());
+    }
     if ctx.now < change.effective {
         return Err(TrustError::ChangeWaits {
             from: change.effective.0,

@@ -1,6 +1,8 @@
 use cosmwasm_std::Storage;
 use salus_contract_kit::{Cell, Key, KitError, cells_under, delete, load, save, take_page};
-use salus_identity_api::bounds::ROOT_CHANGE_OPEN_SECONDS;
+use salus_identity_api::bounds::{
+    ROOT_ADDITION_SECONDS, ROOT_CHANGE_OPEN_SECONDS, ROOT_REMOVAL_SECONDS,
+};
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 use salus_vocabulary::{Id, Instant};
 
@@ -50,6 +52,16 @@ pub struct PendingRootsCell {
 }
 
 impl PendingRoot {
+    /// When it was proposed.
+    pub fn proposed(&self) -> Instant {
+        let wait = if self.adds {
+            ROOT_ADDITION_SECONDS
+        } else {
+            ROOT_REMOVAL_SECONDS
+        };
+        self.effective.minus(wait)
+    }
+
     /// When it can no longer be applied, exclusive: what was forgotten must not come as a surprise.
     pub fn lapses(&self) -> Instant {
         self.effective.plus(ROOT_CHANGE_OPEN_SECONDS)

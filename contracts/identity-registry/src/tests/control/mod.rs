@@ -8,6 +8,7 @@ mod derived;
 mod directions;
 pub mod events;
 mod guardians;
+mod owner;
 mod properties;
 mod reach;
 mod recovery;
