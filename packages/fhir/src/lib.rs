@@ -22,6 +22,7 @@ mod permission;
 mod provision;
 mod r4;
 mod r5;
+mod salted;
 mod sentences;
 
 pub use case::{
@@ -35,4 +36,5 @@ pub use jiff::tz::TimeZone;
 pub use json::parse;
 pub use mapping::{Mapping, Secret};
 pub use mentioned::Mentioned;
+pub use salted::Salted;
 pub use sentences::{Glossary, Unnamed, instant, purpose_words, residue_sentences, sentences};
