@@ -1,0 +1,149 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use salus_test_kit::{Answer, Contract, Refusal, World};
+use salus_vm::{Chain, CodeId, Failure, GasReport};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Artifacts;
+
+/// The contracts as real Wasm, on a chain that charges wasmd's prices. All codes are pinned, so
+/// that what is measured is warm; each report has the cold sum too.
+pub struct VmWorld {
+    /// The chain itself, for what a [`World`] does not have: snapshots, other codes, raw bytes.
+    pub chain: Chain,
+    codes: BTreeMap<Contract, CodeId>,
+    gas: RefCell<GasReport>,
+}
+
+impl VmWorld {
+    /// A chain with the contracts that `./scripts/build-wasm` built.
+    ///
+    /// # Panics
+    /// If they are missing or would not be accepted at upload; the text says what to do.
+    pub fn new() -> Self {
+        Self::with(&Artifacts::present())
+    }
+
+    /// A chain with the contracts of a build.
+    ///
+    /// # Panics
+    /// As [`VmWorld::new`].
+    #[expect(
+        clippy::panic,
+        reason = "a world for tests: what it says is all they need"
+    )]
+    pub fn with(artifacts: &Artifacts) -> Self {
+        let mut world = Self {
+            chain: Chain::new(),
+            codes: BTreeMap::new(),
+            gas: RefCell::default(),
+        };
+        for contract in [
+            Contract::IdentityRegistry,
+            Contract::ConsentRegistry,
+            Contract::AccessAudit,
+        ] {
+            match world.store(artifacts, contract) {
+                Ok(code) => world.codes.insert(contract, code),
+                Err(text) => panic!("{text}"),
+            };
+        }
+        world
+    }
+
+    /// Stores and pins the code of a contract from a build.
+    ///
+    /// # Errors
+    /// Why it cannot be read, or would be refused at upload.
+    pub fn store(&mut self, artifacts: &Artifacts, contract: Contract) -> Result<CodeId, String> {
+        let wasm = artifacts
+            .read(contract)
+            .map_err(|missing| missing.to_string())?;
+        let code = self
+            .chain
+            .store_code(&wasm)
+            .map_err(|error| format!("{contract:?}: {error}"))?;
+        self.chain.pin(code).map_err(|error| error.to_string())?;
+        Ok(code)
+    }
+
+    /// What the last message or query cost, refused or not.
+    pub fn gas(&self) -> GasReport {
+        self.gas.borrow().clone()
+    }
+
+    fn refused(&self, failure: Failure) -> Refusal {
+        self.gas.replace(*failure.gas);
+        Refusal(match failure.error {
+            salus_vm::CallError::Contract(text) => text,
+            other => other.to_string(),
+        })
+    }
+}
+
+impl Default for VmWorld {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World for VmWorld {
+    fn account(&self, name: &str) -> String {
+        self.chain.account(name)
+    }
+
+    fn instantiate<M: Serialize>(
+        &mut self,
+        contract: Contract,
+        sender: &str,
+        msg: &M,
+    ) -> Result<String, Refusal> {
+        let code = self.codes.get(&contract).copied().unwrap_or(CodeId(0));
+        let made = self
+            .chain
+            .instantiate(code, sender, msg, &[], "salus", Some(sender));
+        let made = made.map_err(|failure| self.refused(failure))?;
+        self.gas.replace(made.answer.gas);
+        Ok(made.contract)
+    }
+
+    fn execute<M: Serialize>(
+        &mut self,
+        sender: &str,
+        address: &str,
+        msg: &M,
+    ) -> Result<Answer, Refusal> {
+        let answer = self.chain.execute(sender, address, msg, &[]);
+        let answer = answer.map_err(|failure| self.refused(failure))?;
+        self.gas.replace(answer.gas);
+        Ok(Answer {
+            data: answer.data,
+            events: answer.events,
+        })
+    }
+
+    fn query<M: Serialize, R: DeserializeOwned>(
+        &self,
+        address: &str,
+        msg: &M,
+    ) -> Result<R, Refusal> {
+        let answer = self.chain.query_smart(address, msg);
+        let answer = answer.map_err(|failure| self.refused(failure))?;
+        self.gas.replace(answer.gas);
+        cosmwasm_std::from_json(answer.data).map_err(|error| Refusal(error.to_string()))
+    }
+
+    fn now(&self) -> u64 {
+        self.chain.block().time.seconds()
+    }
+
+    fn advance(&mut self, seconds: u64) {
+        self.chain.advance(1, seconds);
+    }
+
+    fn cells(&self, address: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.chain.cells(address).unwrap_or_default()
+    }
+}

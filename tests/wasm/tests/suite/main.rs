@@ -1,0 +1,12 @@
+//! The suite as real Wasm. Needs `./scripts/build-wasm` first.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod gas;
+mod scale;
+mod two_worlds;
