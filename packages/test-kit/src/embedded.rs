@@ -96,6 +96,20 @@ impl EmbeddedChain {
         address.map_or_else(|error| error.to_string(), Addr::into_string)
     }
 
+    /// Starts somebody else's contract, which takes an empty message, and gives its address.
+    pub fn deploy(&mut self, sender: &str, code: Box<dyn Code<Empty>>) -> Result<String, Refusal> {
+        let code_id = self.app.store_code(code);
+        let instantiate = |msg| WasmMsg::Instantiate {
+            admin: None,
+            code_id,
+            msg,
+            funds: Vec::new(),
+            label: "foreign".to_owned(),
+        };
+        let response = self.send(sender, instantiate, &Empty {})?;
+        address_of_instance(&response).ok_or_else(|| Refusal("no contract was made".to_owned()))
+    }
+
     /// Sends messages, each with its contract, in one transaction: one that is refused takes all
     /// of them back.
     pub fn execute_together(
