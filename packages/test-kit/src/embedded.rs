@@ -1,9 +1,11 @@
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{
-    Addr, Api, Binary, CanonicalAddr, Empty, Event, StdError, WasmMsg, to_json_binary,
+    Addr, Api, Binary, BlockInfo, CanonicalAddr, Empty, Event, StdError, StdResult, Storage,
+    WasmMsg, to_json_binary,
 };
 use cw_multi_test::{
-    AppBuilder, AppResponse, BasicApp, Contract as Code, ContractWrapper, Executor,
+    AddressGenerator, AppBuilder, AppResponse, BasicApp, Contract as Code, ContractWrapper,
+    Executor, SimpleAddressGenerator, WasmKeeper,
 };
 use salus_vocabulary::Id;
 use serde::Serialize;
@@ -23,6 +25,36 @@ impl Default for EmbeddedChain {
         Self {
             app: AppBuilder::new().with_api(api).build(|_, _, _| {}),
         }
+    }
+}
+
+impl EmbeddedChain {
+    /// A chain that begins in this block and gives contracts the addresses that wasmd would.
+    pub fn like(block: BlockInfo) -> Self {
+        let api = MockApi::default().with_prefix("wasm");
+        let keeper = WasmKeeper::new().with_address_generator(FromOne);
+        let app = AppBuilder::new()
+            .with_api(api)
+            .with_wasm(keeper)
+            .with_block(block)
+            .build(|_, _, _| {});
+        Self { app }
+    }
+}
+
+/// wasmd counts instances from 1, cw-multi-test from 0.
+struct FromOne;
+
+impl AddressGenerator for FromOne {
+    fn contract_address(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        code_id: u64,
+        instance_id: u64,
+    ) -> StdResult<Addr> {
+        let number = instance_id.saturating_add(1);
+        SimpleAddressGenerator.contract_address(api, storage, code_id, number)
     }
 }
 

@@ -107,9 +107,10 @@ fn random_sequences_are_the_same_in_both_worlds() {
         std::env::var("SALUS_WASM_SEQUENCES").map_or(200, |text| text.parse().unwrap());
     let compared = Rc::new(RefCell::new(0));
     for seed in 0..sequences {
+        let wasm = VmWorld::new();
         let both = Both {
-            native: EmbeddedChain::default(),
-            wasm: VmWorld::new(),
+            native: EmbeddedChain::like(wasm.chain.block()),
+            wasm,
             contracts: Vec::new(),
             compared: Rc::clone(&compared),
         };
