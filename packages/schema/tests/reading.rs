@@ -191,9 +191,9 @@ fn contracts_and_clients_read_messages_alike() {
 
 #[test]
 fn a_repeated_field_is_refused_in_both_ways() {
-    let text = format!(r#"{{"config":{{}},"config":{{}}}}"#);
-    serde_json::from_str::<Message<consent::QueryMsg>>(&text).unwrap_err();
-    serde_json::from_str::<consent::QueryMsg>(&text).unwrap_err();
+    let text = r#"{"config":{},"config":{}}"#;
+    serde_json::from_str::<Message<consent::QueryMsg>>(text).unwrap_err();
+    serde_json::from_str::<consent::QueryMsg>(text).unwrap_err();
     let text = format!(r#"{{"subject":{{"subject":"{ACCOUNT}","subject":"{ACCOUNT}"}}}}"#);
     let error = serde_json::from_str::<Message<consent::QueryMsg>>(&text).unwrap_err();
     assert!(
