@@ -81,8 +81,20 @@ fn several_documents_and_purposes_read_as_agreed() {
         ],
         &request,
     );
-    let out = ran.out.replace(&inactive, "inactive.json");
-    assert_golden("decide_several.txt", &out);
+    // Where lines break in the paragraph that names the file depends on how long its path is.
+    let paragraphs: Vec<String> = ran
+        .out
+        .split("\n\n")
+        .map(|paragraph| {
+            if paragraph.contains(&inactive) {
+                let words: Vec<&str> = paragraph.split_whitespace().collect();
+                words.join(" ").replace(&inactive, "inactive.json")
+            } else {
+                paragraph.to_owned()
+            }
+        })
+        .collect();
+    assert_golden("decide_several.txt", &paragraphs.join("\n\n"));
 }
 
 #[test]
