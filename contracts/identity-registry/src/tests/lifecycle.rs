@@ -137,7 +137,7 @@ fn only_an_older_version_of_this_contract_is_migrated() {
         (CONTRACT, "0.0.x"),
         (CONTRACT, "0.0.0.0"),
         ("salus-consent-registry", "0.0.1"),
-        ("crates.io:identity-registry", "0.0.1"),
+        ("other:identity-registry", "0.0.1"),
     ];
     for (contract, version) in refused {
         let mut world = World::new();
