@@ -11,7 +11,7 @@ use crate::state::{
     self, Change, GuardianSet, GuardiansCell, Marks, ProposedGuardiansCell, Recovery, RecoveryCell,
     What,
 };
-use crate::tests::world::{START, World, id};
+use crate::tests::world::{World, id};
 
 fn marks(places: &[usize]) -> Marks {
     let mut marks = Marks::default();
@@ -173,5 +173,4 @@ fn the_hot_cell_of_an_identity_grows_by_its_controllers_only() {
     world.wait(WAIT);
     world.does("stranger", apply_change("anna", 0));
     assert_eq!(world.cell("anna").to_cell().len(), 2 + 1 + 2 * 21);
-    let _ = START;
 }

@@ -228,3 +228,16 @@ fn a_removal_that_came_about_otherwise_is_not_applied() {
     world.wait(WAIT);
     world.refuses("stranger", apply_removal("anna", 0), "last_controller");
 }
+
+#[test]
+fn a_controller_that_lost_its_own_account_while_it_waited_is_not_added() {
+    let mut world = couple();
+    let ward = derived_address("parent", 1);
+    world.does("parent", create("parent", 1));
+    world.does("anna", invite_controller("anna", &ward));
+    world.does("parent", accept_control(&ward, "anna"));
+    world.adds("parent", "parent", "phone");
+    world.does("parent", leave_control("parent", "parent"));
+    world.wait(WAIT);
+    world.refuses("stranger", apply_change("anna", 0), "not_its_own_account");
+}

@@ -4,7 +4,7 @@ use salus_vocabulary::{Id, Instant};
 
 use super::say::*;
 use super::scene::DAY;
-use crate::tests::world::{START, World, address, address_of_id, code, id};
+use crate::tests::world::{START, World, address, address_of_id, code};
 
 #[test]
 fn a_controller_counts_only_once_it_accepted_by_its_own_message() {
@@ -282,5 +282,4 @@ fn who_controls_only_itself_is_stored_as_nothing() {
     world.does("boris", leave_control("boris", "anna"));
     assert_eq!(world.cell("anna"), IdentityCell::default());
     assert_eq!(world.controls("boris"), 0);
-    let _ = id("anna");
 }

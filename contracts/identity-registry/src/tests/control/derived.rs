@@ -1,11 +1,10 @@
+use salus_identity_api::cells::IdentityCell;
 use salus_identity_api::derived_id;
 use salus_identity_api::msg::Role::{Clinician, Emergency};
-use salus_vocabulary::{Id, ObjectId, Period};
+use salus_vocabulary::{Id, Instant, ObjectId, Period};
 
 use super::say::*;
-use crate::tests::world::{
-    World, accept, accredit, address, address_of_id, id, invite, remove_member,
-};
+use crate::tests::world::{START, World, accredit, address, id, invite};
 
 #[test]
 fn any_identity_makes_one_without_a_key_and_controls_it_first() {
@@ -103,7 +102,6 @@ fn a_managed_member_needs_no_acceptance() {
         member: nurse,
     };
     world.does("hospital", end);
-    let _ = remove_member("hospital", "nobody");
 }
 
 #[test]
@@ -132,7 +130,6 @@ fn whom_the_organization_does_not_hold_alone_accepts_for_itself() {
     );
     let anna = world.cell("anna");
     assert_eq!(anna.memberships, [], "she has a key");
-    let _ = accept("anna", "hospital");
 }
 
 #[test]
@@ -143,5 +140,23 @@ fn the_id_of_a_derived_identity_is_a_frozen_hash() {
     assert_eq!(format!("{:?}", derived_id(&maker, &random)), expected);
     let contract = Id::from([0x11; 32]);
     assert_ne!(derived_id(&contract, &random), derived_id(&maker, &random));
-    let _ = address_of_id(&maker);
+}
+
+#[test]
+fn an_id_at_which_somebody_acted_already_is_not_made() {
+    let taken = [
+        IdentityCell {
+            controllers: vec![id("boris")],
+            ..IdentityCell::default()
+        },
+        IdentityCell {
+            deactivated_from: Some(Instant(START)),
+            ..IdentityCell::default()
+        },
+    ];
+    for cell in taken {
+        let mut world = World::new();
+        crate::state::save_identity(&mut world.deps.storage, &derived("anna", 1), &cell);
+        world.refuses("anna", create("anna", 1), "identity_exists");
+    }
 }

@@ -173,8 +173,10 @@ impl Town {
                 let change = self.change_of(one, number);
                 if !self.world.pending(one).changes.is_empty() {
                     self.world.wait(WAIT);
-                    let _ = self.send(apply_change(one, change))
-                        || self.send(apply_removal(one, change));
+                    let removal = !self.send(apply_change(one, change));
+                    if removal {
+                        self.send(apply_removal(one, change));
+                    }
                 }
             }
             9 => {

@@ -647,3 +647,19 @@ fn guardians_of_a_frozen_identity_resign_and_others_are_not_put_in_their_place()
     world.does("stranger", complete_recovery("anna"));
     assert!(world.may_act("carla", "anna"));
 }
+
+#[test]
+fn an_identity_that_left_itself_meanwhile_does_not_come_back_by_its_recovery() {
+    let mut world = World::guarded();
+    world.adds("anna", "anna", "boris");
+    world.wait(WAIT);
+    world.does("stranger", apply_change("anna", 0));
+    let number = world.proposed("gina", "anna", &["anna", "carla"]);
+    for guardian in ["gina", "gero"] {
+        world.does(guardian, vote_recovery(guardian, "anna", number));
+    }
+    world.does("anna", leave_control("anna", "anna"));
+    world.wait(WAIT);
+    world.does("stranger", complete_recovery("anna"));
+    assert_eq!(world.controllers("anna"), [address("carla")]);
+}
