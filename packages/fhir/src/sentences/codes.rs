@@ -201,3 +201,33 @@ pub(super) fn accredited(kind: AccreditationKind) -> &'static str {
         AccreditationKind::Researcher => "any accredited research body",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{APART, Sensitivity, not_covered};
+    use crate::sentences::Sense;
+    use salus_vocabulary::{Label, UnknownCode};
+
+    #[test]
+    fn what_is_said_to_be_apart_is_apart_in_the_pinned_table() -> Result<(), UnknownCode> {
+        for (code, others) in APART {
+            let code: Sensitivity = code.parse()?;
+            for other in *others {
+                let other: Sensitivity = other.parse()?;
+                assert!(!other.is_a(code), "{other} lies below {code}");
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn ethud_is_not_below_eth_nor_psy_below_mh() -> Result<(), UnknownCode> {
+        for (code, other) in [("ETH", "(ETHUD)"), ("MH", "(PSY)")] {
+            for sense in [Sense::Restricting, Sense::Permitting] {
+                let said = not_covered(&[Label::Sensitivity(code.parse()?)], sense);
+                assert!(said.iter().any(|said| said.contains(other)), "{said:?}");
+            }
+        }
+        Ok(())
+    }
+}
