@@ -9,6 +9,7 @@
 mod artifacts;
 pub mod measure;
 pub mod reference;
+pub mod rivals;
 mod world;
 
 pub use artifacts::{Artifacts, MissingArtifact};

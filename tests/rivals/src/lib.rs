@@ -1,0 +1,1 @@
+//! Nothing of its own: `./scripts/rivals` builds the dependencies.
