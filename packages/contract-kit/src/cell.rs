@@ -138,21 +138,31 @@ pub struct CellCache(RefCell<Vec<Seen>>);
 type Seen = (Vec<u8>, Option<Vec<u8>>);
 
 impl CellCache {
-    fn read(
+    /// Where the cell stands among those that were read, now if not before.
+    fn place_of(
         &self,
         querier: &QuerierWrapper<'_>,
         address: &Addr,
         key: &Key,
-    ) -> StdResult<Option<Vec<u8>>> {
-        for (seen, found) in self.0.borrow().iter() {
-            if seen.as_slice() == key.as_slice() {
-                return Ok(found.clone());
-            }
+    ) -> StdResult<usize> {
+        let place = self
+            .0
+            .borrow()
+            .iter()
+            .position(|(seen, _)| seen.as_slice() == key.as_slice());
+        if let Some(place) = place {
+            return Ok(place);
         }
-        let bytes = querier.query_wasm_raw(address.as_str(), key.as_slice())?;
-        let seen = (key.as_slice().to_vec(), bytes.clone());
-        self.0.borrow_mut().push(seen);
-        Ok(bytes)
+        let found = querier.query_wasm_raw(address.as_str(), key.as_slice())?;
+        let mut seen = self.0.borrow_mut();
+        seen.push((key.as_slice().to_vec(), found));
+        Ok(seen.len().saturating_sub(1))
+    }
+
+    fn read<T: Cell>(&self, place: usize) -> Result<Option<T>, KitError> {
+        let seen = self.0.borrow();
+        let found = seen.get(place).and_then(|(_, found)| found.as_deref());
+        found.map(T::from_cell).transpose()
     }
 }
 
@@ -165,11 +175,12 @@ impl CellSource<'_> {
                 querier,
                 address,
                 seen,
-            } => seen
-                .read(querier, address, key)
-                .map_err(|_| KitError::UnreadablePeer { cell: T::NAME })?
-                .map(|bytes| T::from_cell(&bytes))
-                .transpose(),
+            } => {
+                let place = seen
+                    .place_of(querier, address, key)
+                    .map_err(|_| KitError::UnreadablePeer { cell: T::NAME })?;
+                seen.read(place)
+            }
         }
     }
 

@@ -81,9 +81,11 @@ impl IdentityReader<'_> {
         now: Instant,
     ) -> Result<Result<CheckedClaims, RefusedClaims>, KitError> {
         let mut bound = None;
+        let mut of_custodian = None;
         let refused = |claim, bound| Ok(Err(RefusedClaims { claim, bound }));
         if !claims.proven {
             let accredited = self.accredited_organization(claims.custodian, now)?;
+            of_custodian = accredited;
             bound = earliest(bound, next_bound(accredited, now));
             if !holds(accredited, now) {
                 return refused(FalseClaim::CustodianNotAccredited, bound);
@@ -96,7 +98,10 @@ impl IdentityReader<'_> {
         bound = earliest(bound, actor.deactivated_from);
         let mut organization = None;
         if let Some(claimed) = claims.organization {
-            let accredited = self.accredited_organization(claimed, now)?;
+            let accredited = match of_custodian.filter(|_| claimed == claims.custodian) {
+                Some(known) => Some(known),
+                None => self.accredited_organization(claimed, now)?,
+            };
             bound = earliest(bound, next_bound(accredited, now));
             if !holds(accredited, now) {
                 return refused(FalseClaim::OrganizationNotAccredited, bound);

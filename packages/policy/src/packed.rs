@@ -13,9 +13,6 @@ use crate::{
     EmergencyTerms, Grantee, PolicyText, Rule, Scope, Terms, VoidedSpan, Who,
 };
 
-/// An identity by its position in the table.
-type Position = u64;
-
 /// Start, end, a byte that is 1 if refusals are void too.
 impl Pack for VoidedSpan {
     fn pack(&self, out: &mut Writer) {
@@ -49,16 +46,14 @@ impl Terms {
 impl Pack for Terms {
     fn pack(&self, out: &mut Writer) {
         let mut table = Table::default();
-        let seen = self.try_map(&mut |id| table.see(id));
+        table.see_terms(self);
         table.pack(out);
-        if let Ok(terms) = seen.and_then(|_| self.try_map(&mut |id| table.position(id))) {
-            pack_terms(&terms, out);
-        }
+        pack_terms(self, &table, out);
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
         let mut table = Table::unpack(source)?;
-        let terms = unpack_terms(source)?.try_map(&mut |position| table.take(*position))?;
+        let terms = unpack_terms(source, &mut table)?;
         table.finish().map(|()| terms)
     }
 }
@@ -66,16 +61,14 @@ impl Pack for Terms {
 impl Pack for Condition {
     fn pack(&self, out: &mut Writer) {
         let mut table = Table::default();
-        let seen = self.try_map(&mut |id| table.see(id));
+        table.see_condition(self);
         table.pack(out);
-        if let Ok(condition) = seen.and_then(|_| self.try_map(&mut |id| table.position(id))) {
-            pack_condition(&condition, out);
-        }
+        pack_condition(self, &table, out);
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
         let mut table = Table::unpack(source)?;
-        let condition = unpack_condition(source)?.try_map(&mut |position| table.take(*position))?;
+        let condition = unpack_condition(source, &mut table)?;
         table.finish().map(|()| condition)
     }
 }
@@ -86,17 +79,50 @@ impl Pack for Condition {
 struct Table(Vec<(Id, bool)>);
 
 impl Table {
-    fn see(&mut self, id: &Id) -> Result<(), PackError> {
+    fn see_terms(&mut self, terms: &Terms) {
+        if let Custodian::Identity(custodian) = &terms.custodian {
+            self.see(custodian);
+        }
+        if let Grantee::Identity(grantee) = &terms.grantee {
+            self.see(grantee);
+        }
+        if let Scope::List(actors) = &terms.applies.actors {
+            for who in actors {
+                self.see_who(who);
+            }
+        }
+        for rule in &terms.rules {
+            self.see_condition(&rule.when);
+            for except in &rule.except {
+                self.see_condition(except);
+            }
+        }
+    }
+
+    fn see_condition(&mut self, condition: &Condition) {
+        for actor in condition.actors.iter().flatten() {
+            self.see_who(&actor.who);
+        }
+    }
+
+    fn see_who(&mut self, who: &Who) {
+        match who {
+            Who::Identity(id) | Who::MemberOf(id) => self.see(id),
+            Who::Accredited(_) => {}
+        }
+    }
+
+    fn see(&mut self, id: &Id) {
         let place = self.0.partition_point(|(other, _)| other < id);
         if self.0.get(place).is_none_or(|(other, _)| other != id) {
             self.0.insert(place, (*id, true));
         }
-        Ok(())
     }
 
-    fn position(&self, id: &Id) -> Result<Position, PackError> {
+    /// Where an identity stands that was seen.
+    fn position(&self, id: &Id) -> u64 {
         let before = self.0.partition_point(|(other, _)| other < id);
-        Position::try_from(before).map_err(|_| PackError::Invalid("identity"))
+        u64::try_from(before).unwrap_or(u64::MAX)
     }
 
     fn pack(&self, out: &mut Writer) {
@@ -119,7 +145,7 @@ impl Table {
         Ok(table)
     }
 
-    fn take(&mut self, position: Position) -> Result<Id, PackError> {
+    fn take(&mut self, position: u64) -> Result<Id, PackError> {
         let invalid = PackError::Invalid("identity");
         let position = usize::try_from(position).map_err(|_| invalid)?;
         let (id, used) = self.0.get_mut(position).ok_or(invalid)?;
@@ -160,13 +186,13 @@ fn insert_sorted(packed: &mut Vec<Vec<u8>>, bytes: Vec<u8>) {
 
 fn unpack_sorted<T>(
     source: &mut Reader<'_>,
-    unpack: impl Fn(&mut Reader<'_>) -> Result<T, PackError>,
+    mut unpack: impl FnMut(&mut Reader<'_>) -> Result<T, PackError>,
 ) -> Result<Vec<T>, PackError> {
     let length = source.length()?;
     let mut before: Option<&[u8]> = None;
     let mut items = Vec::with_capacity(length);
     for _ in 0..length {
-        let (item, bytes) = source.measured(&unpack)?;
+        let (item, bytes) = source.measured(&mut unpack)?;
         if before.is_some_and(|before| before >= bytes) {
             return Err(PackError::Invalid("order"));
         }
@@ -227,7 +253,7 @@ fn unpack_actions(source: &mut Reader<'_>) -> Result<Vec<Action>, PackError> {
     Ok(actions)
 }
 
-fn pack_terms(terms: &Terms<Position>, out: &mut Writer) {
+fn pack_terms(terms: &Terms, table: &Table, out: &mut Writer) {
     let named = matches!(terms.grantee, Grantee::Identity(_));
     let everywhere = matches!(terms.custodian, Custodian::Any);
     out.byte(
@@ -236,11 +262,11 @@ fn pack_terms(terms: &Terms<Position>, out: &mut Writer) {
             | (u8::from(named) << 3)
             | (default_number(terms.default) << 4),
     );
-    if let Custodian::Identity(custodian) = terms.custodian {
-        out.varint(custodian);
+    if let Custodian::Identity(custodian) = &terms.custodian {
+        out.varint(table.position(custodian));
     }
-    if let Grantee::Identity(grantee) = terms.grantee {
-        out.varint(grantee);
+    if let Grantee::Identity(grantee) = &terms.grantee {
+        out.varint(table.position(grantee));
     }
     terms.period.pack(out);
     let Applies {
@@ -261,7 +287,7 @@ fn pack_terms(terms: &Terms<Position>, out: &mut Writer) {
         out,
     );
     if let Scope::List(actors) = actors {
-        pack_sorted(actors, out, |who, out| out.varint(who_number(who)));
+        pack_sorted(actors, out, |who, out| out.varint(who_number(who, table)));
     }
     if let Scope::List(purposes) = purposes {
         pack_codes(purposes, out);
@@ -269,7 +295,7 @@ fn pack_terms(terms: &Terms<Position>, out: &mut Writer) {
     if let Scope::List(actions) = actions {
         pack_actions(actions, out);
     }
-    pack_sorted(&terms.rules, out, pack_rule);
+    pack_sorted(&terms.rules, out, |rule, out| pack_rule(rule, table, out));
     if let Some(emergency) = terms.emergency {
         pack_emergency(emergency, out);
     }
@@ -285,20 +311,20 @@ fn pack_terms(terms: &Terms<Position>, out: &mut Writer) {
     }
 }
 
-fn unpack_terms(source: &mut Reader<'_>) -> Result<Terms<Position>, PackError> {
+fn unpack_terms(source: &mut Reader<'_>, table: &mut Table) -> Result<Terms, PackError> {
     let head = source.byte()?;
     if head > 0x3f {
         return Err(PackError::Invalid("terms"));
     }
     let custodian = if head & 4 == 0 {
-        Custodian::Identity(source.varint()?)
+        Custodian::Identity(table.take(source.varint()?)?)
     } else {
         Custodian::Any
     };
     let grantee = if head & 8 == 0 {
         Grantee::General
     } else {
-        Grantee::Identity(source.varint()?)
+        Grantee::Identity(table.take(source.varint()?)?)
     };
     let period = Pack::unpack(source)?;
     let [
@@ -317,13 +343,13 @@ fn unpack_terms(source: &mut Reader<'_>) -> Result<Terms<Position>, PackError> {
         period,
         applies: Applies {
             actors: scope(actors, source, |source| {
-                unpack_sorted(source, |source| who(source.varint()?))
+                unpack_sorted(source, |source| who(source.varint()?, table))
             })?,
             purposes: scope(purposes, source, unpack_codes)?,
             actions: scope(actions, source, unpack_actions)?,
         },
         default: default_effect(head >> 4)?,
-        rules: unpack_sorted(source, unpack_rule)?,
+        rules: unpack_sorted(source, |source| unpack_rule(source, table))?,
         emergency: optional(emergency, source, unpack_emergency)?,
         obligations: optional(obligations, source, unpack_obligations)?.unwrap_or_default(),
         policy: optional(policy, source, unpack_policy)?,
@@ -352,13 +378,15 @@ fn scope<T>(
 }
 
 /// A byte for the effect (1 deny), the condition, the exceptions.
-fn pack_rule(rule: &Rule<Position>, out: &mut Writer) {
+fn pack_rule(rule: &Rule, table: &Table, out: &mut Writer) {
     out.byte(u8::from(rule.effect == Effect::Deny));
-    pack_condition(&rule.when, out);
-    pack_sorted(&rule.except, out, pack_condition);
+    pack_condition(&rule.when, table, out);
+    pack_sorted(&rule.except, out, |except, out| {
+        pack_condition(except, table, out);
+    });
 }
 
-fn unpack_rule(source: &mut Reader<'_>) -> Result<Rule<Position>, PackError> {
+fn unpack_rule(source: &mut Reader<'_>, table: &mut Table) -> Result<Rule, PackError> {
     let effect = match source.byte()? {
         0 => Effect::Permit,
         1 => Effect::Deny,
@@ -366,13 +394,13 @@ fn unpack_rule(source: &mut Reader<'_>) -> Result<Rule<Position>, PackError> {
     };
     Ok(Rule {
         effect,
-        when: unpack_condition(source)?,
-        except: unpack_sorted(source, unpack_condition)?,
+        when: unpack_condition(source, table)?,
+        except: unpack_sorted(source, |source| unpack_condition(source, table))?,
     })
 }
 
 /// Flags for the fields that are there, commonest first so that one byte mostly does; the fields.
-fn pack_condition(condition: &Condition<Position>, out: &mut Writer) {
+fn pack_condition(condition: &Condition, table: &Table, out: &mut Writer) {
     let Condition {
         actors,
         actions,
@@ -401,7 +429,9 @@ fn pack_condition(condition: &Condition<Position>, out: &mut Writer) {
         out,
     );
     if let Some(actors) = actors {
-        pack_sorted(actors, out, |actor, out| out.varint(actor_number(actor)));
+        pack_sorted(actors, out, |actor, out| {
+            out.varint(actor_number(actor, table));
+        });
     }
     if let Some(purposes) = purposes {
         pack_codes(purposes, out);
@@ -435,7 +465,7 @@ fn pack_condition(condition: &Condition<Position>, out: &mut Writer) {
     }
 }
 
-fn unpack_condition(source: &mut Reader<'_>) -> Result<Condition<Position>, PackError> {
+fn unpack_condition(source: &mut Reader<'_>, table: &mut Table) -> Result<Condition, PackError> {
     let [
         actors,
         purposes,
@@ -450,7 +480,7 @@ fn unpack_condition(source: &mut Reader<'_>) -> Result<Condition<Position>, Pack
     ] = unpack_flags(source)?;
     Ok(Condition {
         actors: optional(actors, source, |source| {
-            unpack_sorted(source, |source| actor(source.varint()?))
+            unpack_sorted(source, |source| actor(source.varint()?, table))
         })?,
         purposes: optional(purposes, source, unpack_codes)?,
         labels: optional(labels, source, unpack_codes)?,
@@ -511,20 +541,20 @@ fn unpack_emergency(source: &mut Reader<'_>) -> Result<EmergencyTerms, PackError
 
 /// Three times the position of the identity, plus 1 for its members; or three times the number of
 /// an accreditation kind, plus 2.
-fn who_number(who: &Who<Position>) -> u64 {
+fn who_number(who: &Who, table: &Table) -> u64 {
     let (value, kind) = match who {
-        Who::Identity(position) => (*position, 0),
-        Who::MemberOf(position) => (*position, 1),
+        Who::Identity(id) => (table.position(id), 0),
+        Who::MemberOf(id) => (table.position(id), 1),
         Who::Accredited(kind) => (u64::from(kind.number()), 2),
     };
     value.saturating_mul(3).saturating_add(kind)
 }
 
-fn who(number: u64) -> Result<Who<Position>, PackError> {
+fn who(number: u64, table: &mut Table) -> Result<Who, PackError> {
     let value = number / 3;
     Ok(match number % 3 {
-        0 => Who::Identity(value),
-        1 => Who::MemberOf(value),
+        0 => Who::Identity(table.take(value)?),
+        1 => Who::MemberOf(table.take(value)?),
         _ => Who::Accredited(
             u8::try_from(value)
                 .ok()
@@ -535,14 +565,14 @@ fn who(number: u64) -> Result<Who<Position>, PackError> {
 }
 
 /// Twice the number of `who`, plus 1 for a source.
-fn actor_number(actor: &ActorMatch<Position>) -> u64 {
+fn actor_number(actor: &ActorMatch, table: &Table) -> u64 {
     let source = u64::from(actor.role == ActorRole::Source);
-    who_number(&actor.who)
+    who_number(&actor.who, table)
         .saturating_mul(2)
         .saturating_add(source)
 }
 
-fn actor(number: u64) -> Result<ActorMatch<Position>, PackError> {
+fn actor(number: u64, table: &mut Table) -> Result<ActorMatch, PackError> {
     let role = if number & 1 == 0 {
         ActorRole::Recipient
     } else {
@@ -550,7 +580,7 @@ fn actor(number: u64) -> Result<ActorMatch<Position>, PackError> {
     };
     Ok(ActorMatch {
         role,
-        who: who(number >> 1)?,
+        who: who(number >> 1, table)?,
     })
 }
 

@@ -47,13 +47,13 @@ macro_rules! hex_bytes {
 
         impl From<$name> for String {
             fn from(value: $name) -> String {
-                value.to_string()
+                to_hex(&value.0)
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(&to_hex(&self.0))
             }
         }
 
@@ -87,6 +87,22 @@ hex_bytes!(
     ObjectId,
     16
 );
+
+/// Every answer has hashes in it, and a formatter takes ten times as long.
+fn to_hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            let first = if half < 10 {
+                b'0'
+            } else {
+                b'a'.wrapping_sub(10)
+            };
+            text.push(char::from(first.wrapping_add(half)));
+        }
+    }
+    text
+}
 
 fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits = text.as_bytes();
