@@ -10,12 +10,13 @@ use salus_contract_kit::{
 };
 use salus_identity_api::IdentityReader;
 use salus_policy::{ConsentRef, Terms};
-use salus_vocabulary::ObjectId;
+use salus_vocabulary::{Instant, ObjectId};
 
 use crate::access::authorise;
 use crate::execute::record::Manner;
 use crate::execute::{Context, Done, ending, exclusion, owner, record, request};
 use crate::registry::Registry;
+use crate::state::PeerCell;
 use crate::{ContractError, events, preview, query, state};
 
 /// The name in storage that a migration must find.
@@ -41,7 +42,11 @@ pub fn instantiate(
     })?;
     record_version(deps.storage, CONTRACT, VERSION)?;
     save_header(deps.storage, &Header::new(HeaderKind::Consent));
-    state::save_identity_registry(deps.storage, peer);
+    let cell = PeerCell {
+        identity_registry: peer,
+        paused_until: Instant(0),
+    };
+    state::save_peer(deps.storage, &cell);
     state::save_ownership(deps.storage, &Ownership::new(owner));
     Ok(Response::new().add_event(events::instantiated(deps.api, &owner, &peer)?))
 }
@@ -56,15 +61,17 @@ pub fn execute(
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
     let now = now(&env);
-    if msg.direction() == Direction::Widens {
-        state::header(deps.storage)?.require_running(now)?;
-    }
     let api = deps.api;
-    let peer = Registry::find(deps.as_ref(), deps.querier)?;
-    let registry = peer.reader()?;
+    let peer = state::peer(deps.storage)?;
+    if msg.direction() == Direction::Widens {
+        peer.require_running(now)?;
+    }
+    let identities = Registry::new(api, &peer, deps.querier)?;
+    let registry = identities.reader()?;
     let by = authorise(api, &registry, &info.sender, &msg, now)?;
     let mut ctx = Context {
         deps: deps.branch(),
+        peer,
         registry: &registry,
         now,
         by,

@@ -15,6 +15,7 @@ use crate::ContractError;
 use crate::execute::desk::{Desk, Touched};
 use crate::execute::record::{Manner, record_one};
 use crate::registry::Registry;
+use crate::state;
 
 /// How long a declared emergency lasts at most, in seconds.
 const EMERGENCY_SECONDS: u64 = 4 * 3_600;
@@ -46,7 +47,7 @@ pub fn preview(
         .transpose()?;
     let record = question.data.map(|data| data.check(api)).transpose()?;
     let touched = suppose(deps, subject, now, supposed)?;
-    let peer = Registry::find(deps, deps.querier)?;
+    let peer = Registry::new(api, &state::peer(deps.storage)?, deps.querier)?;
     let claims = Claims {
         subject: &subject,
         custodian: &custodian,

@@ -39,7 +39,7 @@ impl<'a> View<'a> {
         Ok(ConfigResponse {
             owner: self.name(&ownership.owner)?,
             pending_owner: ownership.pending(self.deps.api)?,
-            identity_registry: state::identity_registry(self.deps)?.into_string(),
+            identity_registry: self.name(&state::peer(self.deps.storage)?.identity_registry)?,
             paused: header.is_paused(self.now),
             paused_until: (paused_until > Instant(0)).then_some(paused_until),
             layout: header.layout,

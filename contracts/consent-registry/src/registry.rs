@@ -1,8 +1,8 @@
-use cosmwasm_std::{Addr, Deps, QuerierWrapper};
-use salus_contract_kit::{CellCache, CellSource, KitError};
+use cosmwasm_std::{Addr, Api, QuerierWrapper};
+use salus_contract_kit::{CellCache, CellSource, KitError, address_of};
 use salus_identity_api::IdentityReader;
 
-use crate::state;
+use crate::state::PeerCell;
 
 /// Identity-registry as it stands during one call.
 pub struct Registry<'a> {
@@ -12,11 +12,15 @@ pub struct Registry<'a> {
 }
 
 impl<'a> Registry<'a> {
-    /// Finds it; an error before instantiation.
-    pub fn find(deps: Deps<'_>, querier: QuerierWrapper<'a>) -> Result<Self, KitError> {
+    /// The one that was named at instantiation.
+    pub fn new(
+        api: &dyn Api,
+        peer: &PeerCell,
+        querier: QuerierWrapper<'a>,
+    ) -> Result<Self, KitError> {
         Ok(Self {
             querier,
-            address: state::identity_registry(deps)?,
+            address: address_of(api, &peer.identity_registry)?,
             seen: CellCache::default(),
         })
     }

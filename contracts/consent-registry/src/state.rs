@@ -2,7 +2,7 @@
 //! rest is here. Namespaces: 0 header, 1 subjects, 2 exclusions, 3 rows, 4 consents, 7 open requests,
 //! 8 requests, 9 outcomes of requests (all in the api), 5 peer, 6 ownership; `contract_info` is cw2's.
 
-use cosmwasm_std::{Addr, Deps, Storage};
+use cosmwasm_std::Storage;
 use salus_consent_api::cells::{
     ConsentCell, ExclusionCell, OpenRequestCell, RequestCell, RequestOutcomeCell, RequestRef, Row,
     RowsCell, SubjectCell, consent_key, consents_of, exclusion_key, exclusions_of,
@@ -10,14 +10,14 @@ use salus_consent_api::cells::{
     rows_key, subject_key,
 };
 use salus_contract_kit::{
-    Cell, CellSource, Header, HeaderKind, Key, KitError, Ownership, address_of, cells_under,
-    delete, load, save,
+    Cell, CellSource, Header, HeaderKind, Key, KitError, Ownership, cells_under, delete, load, save,
 };
 use salus_policy::{Category, Custodian, Grantee};
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
-use salus_vocabulary::{Id, ObjectId};
+use salus_vocabulary::{Id, Instant, ObjectId};
 
-/// `identity-registry -> PeerCell`. Every message reads it, so it holds nothing else.
+/// `identity-registry -> PeerCell`. Every message reads it, so it repeats the end of the pause, and
+/// holds nothing else.
 fn peer_key() -> Key {
     Key::new(5)
 }
@@ -27,22 +27,56 @@ fn ownership_key() -> Key {
     Key::new(6)
 }
 
-/// The identity-registry that was named at instantiation.
-struct PeerCell(Id);
+/// What every message needs of this contract itself, in one read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerCell {
+    /// The identity-registry that was named at instantiation.
+    pub identity_registry: Id,
+    /// Paused until this instant, exclusive, as in the header; 0 if never paused.
+    pub paused_until: Instant,
+}
 
+/// Identity-registry, end of the pause. Layout 1 has the first alone: that build had no pause.
 impl Pack for PeerCell {
     fn pack(&self, out: &mut Writer) {
-        self.0.pack(out);
+        self.identity_registry.pack(out);
+        self.paused_until.pack(out);
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        Id::unpack(source).map(Self)
+        Ok(Self {
+            identity_registry: Id::unpack(source)?,
+            paused_until: Instant::unpack(source)?,
+        })
     }
 }
 
 impl Cell for PeerCell {
-    const LAYOUT: u8 = 1;
+    const LAYOUT: u8 = 2;
     const NAME: &'static str = "peer";
+
+    fn unpack_layout(layout: u8, source: &mut Reader<'_>) -> Result<Self, PackError> {
+        match layout {
+            1 => Ok(Self {
+                identity_registry: Id::unpack(source)?,
+                paused_until: Instant(0),
+            }),
+            Self::LAYOUT => Self::unpack(source),
+            _ => Err(PackError::Invalid("layout")),
+        }
+    }
+}
+
+impl PeerCell {
+    /// Refuses while paused.
+    pub fn require_running(&self, now: Instant) -> Result<(), KitError> {
+        if now < self.paused_until {
+            return Err(KitError::Paused {
+                until: self.paused_until.0,
+            });
+        }
+        Ok(())
+    }
 }
 
 fn require<T: Cell>(cell: Option<T>) -> Result<T, KitError> {
@@ -57,15 +91,14 @@ pub fn header(storage: &dyn Storage) -> Result<Header, KitError> {
     CellSource::Own(storage).header(HeaderKind::Consent)
 }
 
-/// The address of identity-registry; an error before instantiation.
-pub fn identity_registry(deps: Deps<'_>) -> Result<Addr, KitError> {
-    let peer: PeerCell = require(load(deps.storage, &peer_key())?)?;
-    address_of(deps.api, &peer.0)
+/// What every message needs of this contract; an error before instantiation.
+pub fn peer(storage: &dyn Storage) -> Result<PeerCell, KitError> {
+    require(load(storage, &peer_key())?)
 }
 
-/// Fixes identity-registry, once.
-pub fn save_identity_registry(storage: &mut dyn Storage, peer: Id) {
-    save(storage, &peer_key(), &PeerCell(peer));
+/// Writes it.
+pub fn save_peer(storage: &mut dyn Storage, peer: &PeerCell) {
+    save(storage, &peer_key(), peer);
 }
 
 /// The owner, and to whom the contract is offered; an error before instantiation.

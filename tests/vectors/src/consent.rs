@@ -33,7 +33,7 @@ pub fn place(namespace: u8, key: &mut Bytes<'_>) -> Read<Place> {
             json!({"subject": owner(key)?, "id": key.object_id()?}),
             consent,
         ),
-        5 => ("peer", 1, json!({}), peer),
+        5 => ("peer", 2, json!({}), peer),
         6 => ("ownership", 2, json!({}), ownership),
         7 => ("open request", 1, request_key(key)?, open_request),
         8 => ("request", 1, request_key(key)?, request),
@@ -141,8 +141,12 @@ fn stored_terms(bytes: &mut Bytes<'_>) -> Read<Value> {
     }
 }
 
-fn peer(_: u8, bytes: &mut Bytes<'_>) -> Read<Value> {
-    Ok(json!({"identity_registry": bytes.id()?}))
+fn peer(layout: u8, bytes: &mut Bytes<'_>) -> Read<Value> {
+    let identity_registry = bytes.id()?;
+    if layout == 1 {
+        return Ok(json!({"identity_registry": identity_registry}));
+    }
+    Ok(json!({"identity_registry": identity_registry, "paused_until": bytes.instant()?}))
 }
 
 fn open_request(_: u8, bytes: &mut Bytes<'_>) -> Read<Value> {

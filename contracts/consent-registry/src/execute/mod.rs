@@ -20,10 +20,12 @@ use crate::ContractError;
 use crate::access::Authority;
 use crate::delegate::Delegate;
 use crate::events::Change;
+use crate::state::PeerCell;
 
 /// What every handler works with.
 pub struct Context<'a> {
     pub deps: DepsMut<'a>,
+    pub peer: PeerCell,
     pub registry: &'a IdentityReader<'a>,
     pub now: Instant,
     pub by: Authority,

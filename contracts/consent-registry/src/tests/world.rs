@@ -26,6 +26,7 @@ use serde::de::DeserializeOwned;
 use super::meter::{Gas, Metered};
 use crate::ContractError;
 use crate::contract::{execute, instantiate, query};
+use crate::state::{self, PeerCell};
 
 /// When every world begins, in seconds.
 pub const START: u64 = 1_800_000_000;
@@ -152,11 +153,17 @@ impl World {
     }
 
     pub fn pause(&mut self) {
+        let paused_until = Instant(u64::MAX);
         let header = Header {
-            paused_until: Instant(u64::MAX),
+            paused_until,
             ..Header::new(HeaderKind::Consent)
         };
         save_header(&mut self.deps.storage, &header);
+        let peer = PeerCell {
+            paused_until,
+            ..state::peer(&self.deps.storage).unwrap()
+        };
+        state::save_peer(&mut self.deps.storage, &peer);
     }
 
     /// A delegate sends the patient's message as itself.

@@ -4,9 +4,11 @@ use salus_consent_api::cells::{
     exclusion_key, open_request_key, request_key, request_outcome_key, rows_key, subject_key,
 };
 
+use salus_contract_kit::Key;
+
 use super::{
-    DAY, NOW, Sample, contract_id, full_terms, id, object_id, old, old_ownership, sample,
-    short_terms, treatment_terms,
+    DAY, NOW, Sample, contract_id, full_terms, id, object_id, old, old_of_contract, old_ownership,
+    sample, short_terms, treatment_terms,
 };
 
 pub fn samples() -> Vec<Sample> {
@@ -107,6 +109,11 @@ pub fn samples() -> Vec<Sample> {
             "of the build 0.1.0: everything to everybody, revoked",
             &consent_key(&id(1), &object_id(0xc0)),
             "01 01 02 00 80e3bbc106 02 81e3bbc106 00 00 04 00 00 00",
+        ),
+        old_of_contract(
+            "of the build 0.1.0",
+            &Key::new(5),
+            "01 20 d89b773197529c35bfcea15c6236873a940eb1d6353f8ccbdd026c1003f7e813",
         ),
         old_ownership(6),
         sample(
