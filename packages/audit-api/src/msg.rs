@@ -143,7 +143,8 @@ pub enum ExecuteMsg {
     /// Holds something against an entry, once. The entry stays as it is. **Narrows.**
     ///
     /// *Who*: the subject, or a delegate of it with the power `consent` or `revoke` who is neither
-    /// the actor of the entry, nor its organization or custodian, nor belongs to either.
+    /// the actor of the entry, nor its organization or custodian, nor belongs to either, nor sends
+    /// from an account that could act or write as one of them.
     /// *Fails with* `not_authorised`, `not_for_subject`, `no_entry`, `conflict_of_interest`,
     /// `already_disputed`.
     /// *Emits* `salus_dispute`.

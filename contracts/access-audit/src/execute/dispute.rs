@@ -20,7 +20,8 @@ pub fn dispute(
 ) -> Result<Response, ContractError> {
     let now = now(env);
     let subject = Named::new(deps.api, subject)?;
-    let by = sender.acting()?.identity();
+    let acting = sender.acting()?;
+    let by = acting.identity();
     let identities = sender.identities(deps.querier)?;
     let itself = by == subject.id;
     if !itself && !delegate::may_narrow(&identities, &subject.id, &by, now)? {
@@ -30,7 +31,9 @@ pub fn dispute(
     if !itself {
         let parties = [Some(entry.actor), Some(entry.custodian), entry.organization];
         for party in parties.iter().flatten() {
-            if delegate::belongs_to(&identities, &by, party, now)? {
+            if delegate::same_hands(&identities, &acting, party, now)?
+                || delegate::belongs_to(&identities, &by, party, now)?
+            {
                 return Err(ContractError::ConflictOfInterest {
                     identity: sender.named.text.clone(),
                 });

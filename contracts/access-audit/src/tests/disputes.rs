@@ -275,3 +275,21 @@ fn disputes_take_no_funds_and_only_addresses_in_normal_form() {
     };
     refused(&mut world, "alice", msg, "salus:kit:invalid_address");
 }
+
+#[test]
+fn nor_by_another_identity_in_the_same_hands() {
+    let mut world = recorded();
+    delegate(&world, "second self", Powers::REVOKE);
+    let second = IdentityCell {
+        controllers: vec![id("doctor")],
+        ..IdentityCell::default()
+    };
+    world.identity("second self", second);
+    refused(
+        &mut world,
+        "doctor",
+        dispute_as("second self", 1),
+        "salus:audit:conflict_of_interest",
+    );
+    sends(&mut world, "alice", dispute_as("alice", 1));
+}
