@@ -135,7 +135,12 @@ impl Storage for Cells {
             descending: order == Order::Descending,
         };
         let gas = match self.current(&cursor) {
-            Some((key, value)) => step(&key, &value),
+            Some((key, value)) => {
+                let gas = step(&key, &value);
+                let mut transaction = self.frame.transaction.borrow_mut();
+                transaction.floor.open(self.contract(), &key, gas);
+                gas
+            }
             None => price::ITERATOR_FLAT,
         };
         let Ok(id) = u32::try_from(self.cursors.len()) else {
@@ -166,7 +171,7 @@ impl Storage for Cells {
         let gas = step(&key, &value);
         {
             let mut transaction = self.frame.transaction.borrow_mut();
-            transaction.floor.read(self.contract(), &key, gas);
+            transaction.floor.step(self.contract(), &key, gas);
             transaction.counts.iterated = transaction.counts.iterated.saturating_add(1);
         }
         metered(

@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::price;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one call cost in SDK gas, as wasmd would charge it, without the ante handler (signatures
 /// and transaction bytes).
@@ -45,8 +45,9 @@ pub struct GasReport {
     /// and written at most once.
     ///
     /// Counted over this contract and all its peers: the first read of each cell, by its formula
-    /// (missing cells too; a cell only seen by an iterator counts as one step of it), except reads
-    /// of cells that this call wrote before; and the last write or deletion of each cell.
+    /// (missing cells too; a cell only seen by an iterator counts as one step of it, and the first
+    /// as two, because opening the iterator on it is charged like a step), except reads of cells
+    /// that this call wrote before; and the last write or deletion of each cell.
     pub floor: u64,
     /// The total if every load had been warm.
     pub warm: u64,
@@ -225,6 +226,8 @@ type Cell = (Address, Vec<u8>);
 pub(crate) struct Floor {
     reads: BTreeMap<Cell, u64>,
     writes: BTreeMap<Cell, u64>,
+    /// Cells on which an iterator was opened that has not delivered them yet.
+    opened: BTreeSet<Cell>,
 }
 
 impl Floor {
@@ -233,9 +236,31 @@ impl Floor {
         if self.writes.contains_key(&cell) {
             return;
         }
-        if let Entry::Vacant(unread) = self.reads.entry(cell) {
-            unread.insert(price);
+        if self.opened.remove(&cell) {
+            self.reads.insert(cell, price);
+        } else {
+            self.reads.entry(cell).or_insert(price);
         }
+    }
+
+    /// An iterator is opened on its first cell.
+    pub(crate) fn open(&mut self, contract: &Address, key: &[u8], price: u64) {
+        let cell = (contract.clone(), key.to_vec());
+        if self.writes.contains_key(&cell) || self.reads.contains_key(&cell) {
+            return;
+        }
+        self.reads.insert(cell.clone(), price);
+        self.opened.insert(cell);
+    }
+
+    /// An iterator delivers a cell.
+    pub(crate) fn step(&mut self, contract: &Address, key: &[u8], price: u64) {
+        let cell = (contract.clone(), key.to_vec());
+        let opening = match self.reads.get(&cell) {
+            Some(opening) if self.opened.contains(&cell) => *opening,
+            _ => 0,
+        };
+        self.read(contract, key, opening.saturating_add(price));
     }
 
     pub(crate) fn write(&mut self, contract: &Address, key: &[u8], price: u64) {

@@ -159,6 +159,19 @@ fn the_floor_leaves_out_reading_what_the_call_itself_wrote() {
 }
 
 #[test]
+fn the_floor_counts_the_first_cell_of_an_iterator_twice() {
+    let mut world = World::new();
+    let gas = world.execute(r#"{"scan":0}"#).unwrap().gas;
+    assert_eq!(gas.counts.iterated, 1);
+    let cell = r#"{"save":1}"#.len();
+    assert_eq!(
+        gas.iterator,
+        2 * price::iterator_step(price::CELL_PREFIX + 4, cell)
+    );
+    assert_eq!(gas.floor - gas.storage_write, gas.iterator);
+}
+
+#[test]
 fn the_floor_includes_what_peers_read() {
     let mut world = World::new();
     let peer = world.peer.clone();
