@@ -25,6 +25,14 @@ impl Named {
             text,
         })
     }
+
+    /// As [`Self::new`], for an address that is mostly one that was checked already.
+    pub fn or_known(api: &dyn Api, text: String, known: Option<&Self>) -> Result<Self, KitError> {
+        match known {
+            Some(known) if known.text == text => Ok(known.clone()),
+            _ => Self::new(api, text),
+        }
+    }
 }
 
 /// A question in checked values. None of its claims was looked up yet.
@@ -62,11 +70,13 @@ pub struct Filing {
 }
 
 impl Asked {
-    /// Checks the shape of an access.
+    /// Checks the shape of an access. `before`: the one before it in a batch, which mostly names the
+    /// same parties.
     pub fn of_access(
         api: &dyn Api,
         env: &Env,
         access: Access,
+        before: Option<&Self>,
     ) -> Result<(Self, Filing), ContractError> {
         if let Some(report) = &access.report {
             check_report(env, report, access.emergency)?;
@@ -78,7 +88,8 @@ impl Asked {
             report: access.report,
         };
         let emergency = access.emergency;
-        Ok((Self::new(api, access.into(), emergency)?, filing))
+        let asked = Self::after(before, api, access.into(), emergency)?;
+        Ok((asked, filing))
     }
 
     /// Checks the shape of a question.
@@ -87,14 +98,31 @@ impl Asked {
         question: Question,
         emergency: Option<u32>,
     ) -> Result<Self, ContractError> {
+        Self::after(None, api, question, emergency)
+    }
+
+    fn after(
+        before: Option<&Self>,
+        api: &dyn Api,
+        question: Question,
+        emergency: Option<u32>,
+    ) -> Result<Self, ContractError> {
+        let subject = Named::or_known(api, question.subject, before.map(|asked| &asked.subject))?;
+        let custodian = Named::or_known(
+            api,
+            question.custodian,
+            before.map(|asked| &asked.custodian),
+        )?;
+        let actor = Named::or_known(api, question.actor, before.map(|asked| &asked.actor))?;
+        let organization = match question.organization {
+            None => None,
+            Some(text) => Some(Named::or_known(api, text, Some(&custodian))?),
+        };
         Ok(Self {
-            subject: Named::new(api, question.subject)?,
-            custodian: Named::new(api, question.custodian)?,
-            actor: Named::new(api, question.actor)?,
-            organization: question
-                .organization
-                .map(|organization| Named::new(api, organization))
-                .transpose()?,
+            subject,
+            custodian,
+            actor,
+            organization,
             purpose: question.purpose,
             action: question.action,
             record: question.data.map(|data| data.check(api)).transpose()?,

@@ -1,11 +1,12 @@
 //! The answer to a question: first what this contract and the registry of identities say, then the
 //! consents. A permit only ever comes from `salus_policy::decide`.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use cosmwasm_std::Storage;
 use salus_audit_api::cells::{GateCell, LegalBasesCell};
 use salus_audit_api::{AccessDecision, AuditReason};
+use salus_consent_api::Gathered;
 use salus_contract_kit::KitError;
 use salus_identity_api::Claims;
 use salus_policy::{ConsentExplained, Emergency, Given, Outcome, Request, decide, explain};
@@ -35,6 +36,48 @@ impl Refused {
     }
 }
 
+/// What one question found out that serves the next ones of a batch.
+#[derive(Default)]
+pub struct Memory {
+    /// The custodian's legal bases, once they were read.
+    bases: OnceCell<LegalBasesCell>,
+    /// What the registries said last: a batch is mostly about the records of one patient.
+    heard: Cell<Option<Heard>>,
+}
+
+/// What the registries said to a question that names no emergency.
+struct Heard {
+    /// The question. What is to be done, and with which record, nobody asks of the registries.
+    request: Request,
+    /// The consents.
+    gathered: Gathered,
+    /// From when on the claims may be judged otherwise.
+    bound: Option<Instant>,
+}
+
+impl Heard {
+    /// Whether the registries would say the same to another question of the same message.
+    fn serves(&self, asked: &Asked, proven: bool) -> bool {
+        let Request {
+            subject,
+            custodian,
+            actor,
+            purpose,
+            emergency,
+            ..
+        } = &self.request;
+        let organization = actor.organization.as_ref().map(|named| &named.identity);
+        *subject == asked.subject.id
+            && actor.identity == asked.actor.id
+            && *custodian == asked.custodian.id
+            && organization == asked.organization.as_ref().map(|named| &named.id)
+            && actor.proven == proven
+            && *purpose == asked.purpose
+            && emergency.is_none()
+            && asked.emergency.is_none()
+    }
+}
+
 /// Where questions are decided: with what is known at one instant.
 pub struct Court<'a> {
     /// This contract's own cells.
@@ -43,8 +86,8 @@ pub struct Court<'a> {
     pub gate: &'a GateCell,
     /// What the registries say.
     pub registries: &'a Registries<'a>,
-    /// The custodian's legal bases, once they were read: the same in all of a batch.
-    pub bases: &'a OnceCell<LegalBasesCell>,
+    /// What was found out before in the same message.
+    pub memory: &'a Memory,
     /// The instant.
     pub now: Instant,
 }
@@ -93,6 +136,34 @@ impl Court<'_> {
                 bound: Some(self.gate.paused_until),
             }));
         }
+        let before = self.memory.heard.take();
+        let mut heard = match before.filter(|heard| heard.serves(asked, proven)) {
+            Some(heard) => heard,
+            None => match self.hear(asked, proven, emergency)? {
+                Ok(heard) => heard,
+                Err(refused) => return Ok(Err(refused)),
+            },
+        };
+        heard.request.action = asked.action;
+        heard.request.record = asked.record.clone();
+        let policy = self.gate.emergencies.policy(self.now);
+        let answer = heard
+            .gathered
+            .with_given(policy.into(), |given| ask(given, &heard.request));
+        let wider = self.gate.emergencies.pending(self.now);
+        let bounds = heard.bound.into_iter().chain(heard.gathered.next_bound);
+        let bound = bounds.chain(wider.filter(|_| emergency.is_some())).min();
+        self.memory.heard.set(Some(heard));
+        Ok(Ok((answer, bound)))
+    }
+
+    /// Asks the registries whether the claims hold, and for the consents.
+    fn hear(
+        &self,
+        asked: &Asked,
+        proven: bool,
+        emergency: Option<Emergency>,
+    ) -> Result<Result<Heard, Refused>, KitError> {
         let claims = Claims {
             subject: &asked.subject.id,
             custodian: &asked.custodian.id,
@@ -130,12 +201,11 @@ impl Court<'_> {
             .registries
             .consents
             .gather(&request, checked.standing)?;
-        let policy = self.gate.emergencies.policy(self.now);
-        let answer = gathered.with_given(policy.into(), |given| ask(given, &request));
-        let wider = self.gate.emergencies.pending(self.now);
-        let bounds = bound.into_iter().chain(gathered.next_bound);
-        let bound = bounds.chain(wider.filter(|_| emergency.is_some())).min();
-        Ok(Ok((answer, bound)))
+        Ok(Ok(Heard {
+            request,
+            gathered,
+            bound,
+        }))
     }
 
     /// The emergency that an access names, if its actor may use it now.
@@ -160,11 +230,11 @@ impl Court<'_> {
         {
             return Ok(decision);
         }
-        if self.bases.get().is_none() {
+        if self.memory.bases.get().is_none() {
             let read = state::legal_bases(self.storage, &asked.custodian.id)?;
-            let _ = self.bases.set(read);
+            let _ = self.memory.bases.set(read);
         }
-        let bases = self.bases.get();
+        let bases = self.memory.bases.get();
         Ok(AccessDecision {
             legal_basis: bases.and_then(|bases| bases.basis(&asked.purpose)).cloned(),
             ..decision

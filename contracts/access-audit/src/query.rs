@@ -2,8 +2,6 @@ mod emergencies;
 mod entries;
 mod span;
 
-use std::cell::OnceCell;
-
 pub use emergencies::Open;
 pub use entries::Pages;
 
@@ -22,7 +20,7 @@ use salus_vocabulary::{Id, Instant};
 use crate::ContractError;
 use crate::ask::{Asked, Named, require_distinct};
 use crate::contract::{CONTRACT, VERSION};
-use crate::decide::{Court, Explained};
+use crate::decide::{Court, Explained, Memory};
 use crate::peers::Peers;
 use crate::state;
 use crate::trail::{head, recompute};
@@ -153,7 +151,7 @@ impl<'a> View<'a> {
             storage: self.deps.storage,
             gate: &gate,
             registries: &registries,
-            bases: &OnceCell::new(),
+            memory: &Memory::default(),
             now: self.now,
         })?)
     }

@@ -1,8 +1,6 @@
-use std::cell::OnceCell;
-
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, to_json_binary};
 use salus_audit_api::bounds::MAX_BATCH;
-use salus_audit_api::cells::{DeclarationClass, DeclaredCell, GateCell, LegalBasesCell};
+use salus_audit_api::cells::{DeclarationClass, DeclaredCell, GateCell};
 use salus_audit_api::msg::{Access, Answer, BatchAccess, LocalDecision, PastAnswer, Report};
 use salus_audit_api::{
     AuditReason, DataSummary, EmergencyGrounds, EntryCell, Occasion, Reported, consents_hash,
@@ -12,7 +10,7 @@ use salus_contract_kit::{address_of, identity_of_account, now};
 use salus_vocabulary::Id;
 
 use crate::ask::{Asked, Filing, Named};
-use crate::decide::Court;
+use crate::decide::{Court, Memory};
 use crate::peers::Peers;
 use crate::trail::Trails;
 use crate::writer::{RepeatKey, Writer};
@@ -26,7 +24,7 @@ pub fn one(
     writes_as: String,
     access: Access,
 ) -> Result<Response, ContractError> {
-    let item = Asked::of_access(deps.api, env, access)?;
+    let item = Asked::of_access(deps.api, env, access, None)?;
     let custodian = item.0.custodian.clone();
     let mut desk = Desk::open(deps, env, info, writes_as, &custodian)?;
     desk.require_own(&item)?;
@@ -52,9 +50,15 @@ pub fn batch(
         });
     }
     let custodian = Named::new(deps.api, custodian)?;
-    let items = each(accesses, |access| {
-        Asked::of_access(deps.api, env, access.at(custodian.text.clone()))
-    })?;
+    let mut items: Vec<(Asked, Filing)> = Vec::with_capacity(accesses.len());
+    for (index, access) in accesses.into_iter().enumerate() {
+        let access = access.at(custodian.text.clone());
+        let before = items.last().map(|(asked, _)| asked);
+        items.push(item(
+            index,
+            Asked::of_access(deps.api, env, access, before),
+        )?);
+    }
     let mut desk = Desk::open(deps, env, info, writes_as, &custodian)?;
     each(&items, |item| desk.require_own(item))?;
     let recorded = each(&items, |item| desk.record(item, true))?;
@@ -69,20 +73,22 @@ pub fn batch(
 }
 
 /// Does the same with each item; an error names the position of the item.
-fn each<I: IntoIterator, T>(
-    items: I,
-    mut f: impl FnMut(I::Item) -> Result<T, ContractError>,
+fn each<'i, T>(
+    items: &'i [(Asked, Filing)],
+    mut f: impl FnMut(&'i (Asked, Filing)) -> Result<T, ContractError>,
 ) -> Result<Vec<T>, ContractError> {
-    items
-        .into_iter()
-        .enumerate()
-        .map(|(index, item)| {
-            f(item).map_err(|source| ContractError::BatchItem {
-                index,
-                source: Box::new(source),
-            })
-        })
-        .collect()
+    let mut done = Vec::with_capacity(items.len());
+    for (index, one) in items.iter().enumerate() {
+        done.push(item(index, f(one))?);
+    }
+    Ok(done)
+}
+
+fn item<T>(index: usize, done: Result<T, ContractError>) -> Result<T, ContractError> {
+    done.map_err(|source| ContractError::BatchItem {
+        index,
+        source: Box::new(source),
+    })
 }
 
 /// Where one message's accesses are decided and recorded, one after the other.
@@ -95,7 +101,7 @@ struct Desk<'d, 'm> {
     writes_as: Named,
     writer: Writer,
     trails: Trails,
-    bases: OnceCell<LegalBasesCell>,
+    memory: Memory,
 }
 
 /// What became of one access; no events if it was recorded before.
@@ -114,7 +120,7 @@ impl<'d, 'm> Desk<'d, 'm> {
     ) -> Result<Self, ContractError> {
         let gate = state::gate(deps.storage)?;
         let peers = Peers::new(deps.api, &gate)?;
-        let writes_as = Named::new(deps.api, writes_as)?;
+        let writes_as = Named::or_known(deps.api, writes_as, Some(custodian))?;
         let writer = Writer::authorise(
             deps.api,
             &peers.open(deps.querier)?.identities,
@@ -133,7 +139,7 @@ impl<'d, 'm> Desk<'d, 'm> {
             writes_as,
             writer,
             trails: Trails::new(contract),
-            bases: OnceCell::new(),
+            memory: Memory::default(),
         })
     }
 
@@ -186,7 +192,7 @@ impl<'d, 'm> Desk<'d, 'm> {
             storage: &*self.deps.storage,
             gate: &self.gate,
             registries: &registries,
-            bases: &self.bases,
+            memory: &self.memory,
             now: now(self.env),
         };
         let decision = court.decide(asked, self.writer.proves_actor())?;

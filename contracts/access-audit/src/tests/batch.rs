@@ -1,11 +1,14 @@
 use salus_audit_api::bounds::MAX_BATCH;
-use salus_audit_api::msg::{Answer, BatchAccess, QueryMsg, VerifyEntryResponse};
+use salus_audit_api::msg::{
+    Access, Answer, BatchAccess, DataDescriptor, QueryMsg, VerifyEntryResponse,
+};
 use salus_audit_api::{AuditReason, EntryCell};
 use salus_contract_kit::Cell;
 use salus_policy::Outcome;
+use salus_vocabulary::Action;
 
 use super::world::{
-    World, access, attribute, code, data, decision_of, in_batch, member_of, seq_of, text,
+    World, access, attribute, code, data, decision_of, in_batch, member_of, object, seq_of, text,
 };
 
 fn many(count: usize) -> Vec<BatchAccess> {
@@ -166,6 +169,54 @@ fn a_batch_leaves_what_single_accesses_leave() {
         cells
     };
     assert_eq!(entries(&single), entries(&together));
+}
+
+/// Accesses that differ in one thing each.
+fn different() -> Vec<Access> {
+    let change = |change: &dyn Fn(&mut Access)| {
+        let mut asked = access(0);
+        change(&mut asked);
+        asked
+    };
+    vec![
+        access(0),
+        change(&|asked| asked.action = Action::Delete),
+        change(&|asked| asked.data = None),
+        change(&|asked| {
+            asked.data = Some(DataDescriptor {
+                labels: Some(vec!["HIV".parse().unwrap()]),
+                ..DataDescriptor::default()
+            });
+        }),
+        change(&|asked| asked.purpose = "HRESCH".parse().unwrap()),
+        change(&|asked| asked.actor = text("stranger")),
+        change(&|asked| asked.actor = text("alice")),
+        change(&|asked| asked.organization = None),
+        change(&|asked| asked.organization = Some(text("clinic"))),
+        change(&|asked| asked.subject = text("bob")),
+        change(&|asked| asked.emergency = Some(1)),
+    ]
+}
+
+#[test]
+fn what_one_access_of_a_batch_found_out_answers_no_other() {
+    let numbered = |access: &Access, number| {
+        in_batch(Access {
+            access_id: object(number),
+            ..access.clone()
+        })
+    };
+    let all = different();
+    for second in &all {
+        let alone: Vec<Answer> = data(&World::new().batch(vec![numbered(second, 9)]).unwrap());
+        let expected = decision_of(alone.into_iter().next().unwrap());
+        for first in &all {
+            let batch = vec![numbered(first, 8), numbered(second, 9)];
+            let both: Vec<Answer> = data(&World::new().batch(batch).unwrap());
+            let found = decision_of(both.into_iter().nth(1).unwrap());
+            assert_eq!(found, expected, "{second:?} after {first:?}");
+        }
+    }
 }
 
 #[test]
