@@ -1,15 +1,13 @@
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{
-    Addr, Api, Binary, BlockInfo, CanonicalAddr, Empty, Event, StdError, StdResult, Storage,
-    WasmMsg, to_json_binary,
+    Addr, Api, Binary, BlockInfo, CanonicalAddr, Coin, ContractResult, Empty, Event, QueryRequest,
+    StdError, StdResult, Storage, SystemResult, WasmMsg, WasmQuery, to_json_vec,
 };
 use cw_multi_test::{
     AddressGenerator, AppBuilder, AppResponse, BasicApp, Contract as Code, ContractWrapper,
     Executor, SimpleAddressGenerator, WasmKeeper,
 };
 use salus_vocabulary::Id;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::{Answer, Contract, Refusal, World};
@@ -87,11 +85,14 @@ fn code(contract: Contract) -> Box<dyn Code<Empty>> {
     }
 }
 
-/// cw-multi-test wraps a contract's error in texts of its own; the contract's starts with its code.
+/// cw-multi-test wraps a contract's error in texts of its own, which repeat the message; the
+/// contract's own comes last and starts with its code.
 fn refusal(error: &StdError) -> Refusal {
     let text = error.to_string();
-    let start = text.find("salus:").unwrap_or(0);
-    Refusal(text.get(start..).unwrap_or_default().to_owned())
+    match text.rsplit_once("error: salus:") {
+        Some((_, own)) => Refusal(format!("salus:{own}")),
+        None => Refusal(text),
+    }
 }
 
 /// The chain wraps what a contract answers in a protobuf message.
@@ -131,14 +132,15 @@ impl EmbeddedChain {
     /// Starts somebody else's contract, which takes an empty message, and gives its address.
     pub fn deploy(&mut self, sender: &str, code: Box<dyn Code<Empty>>) -> Result<String, Refusal> {
         let code_id = self.app.store_code(code);
-        let instantiate = |msg| WasmMsg::Instantiate {
+        let msg = to_json_vec(&Empty {}).map_err(|error| refusal(&error))?;
+        let wrapped = WasmMsg::Instantiate {
             admin: None,
             code_id,
-            msg,
+            msg: msg.into(),
             funds: Vec::new(),
             label: "foreign".to_owned(),
         };
-        let response = self.send(sender, instantiate, &Empty {})?;
+        let response = self.send(sender, wrapped, &[])?;
         address_of_instance(&response).ok_or_else(|| Refusal("no contract was made".to_owned()))
     }
 
@@ -164,15 +166,17 @@ impl EmbeddedChain {
             .map_err(|error| refusal(&error))
     }
 
-    fn send<M: Serialize>(
-        &mut self,
-        sender: &str,
-        wrap: impl FnOnce(Binary) -> WasmMsg,
-        msg: &M,
-    ) -> Result<AppResponse, Refusal> {
-        let msg = to_json_binary(msg).map_err(|error| refusal(&error))?;
+    fn send(&mut self, sender: &str, msg: WasmMsg, funds: &[Coin]) -> Result<AppResponse, Refusal> {
+        let sender = Addr::unchecked(sender);
+        if !funds.is_empty() {
+            self.app
+                .init_modules(|router, _, storage| {
+                    router.bank.init_balance(storage, &sender, funds.to_vec())
+                })
+                .map_err(|error| refusal(&error))?;
+        }
         self.app
-            .execute(Addr::unchecked(sender), wrap(msg).into())
+            .execute(sender, msg.into())
             .map_err(|error| refusal(&error))
     }
 }
@@ -190,42 +194,37 @@ impl World for EmbeddedChain {
             .map_or_else(|error| error.to_string(), Addr::into_string)
     }
 
-    fn instantiate<M: Serialize>(
+    fn instantiate_raw(
         &mut self,
         contract: Contract,
         sender: &str,
-        msg: &M,
+        msg: &[u8],
+        funds: &[Coin],
     ) -> Result<String, Refusal> {
-        let code_id = self.app.store_code(code(contract));
-        let response = self.send(
-            sender,
-            |msg| WasmMsg::Instantiate {
-                admin: Some(sender.to_owned()),
-                code_id,
-                msg,
-                funds: Vec::new(),
-                label: "salus".to_owned(),
-            },
-            msg,
-        )?;
+        let wrapped = WasmMsg::Instantiate {
+            admin: Some(sender.to_owned()),
+            code_id: self.app.store_code(code(contract)),
+            msg: msg.into(),
+            funds: funds.to_vec(),
+            label: "salus".to_owned(),
+        };
+        let response = self.send(sender, wrapped, funds)?;
         address_of_instance(&response).ok_or_else(|| Refusal("no contract was made".to_owned()))
     }
 
-    fn execute<M: Serialize>(
+    fn execute_raw(
         &mut self,
         sender: &str,
         address: &str,
-        msg: &M,
+        msg: &[u8],
+        funds: &[Coin],
     ) -> Result<Answer, Refusal> {
-        let response = self.send(
-            sender,
-            |msg| WasmMsg::Execute {
-                contract_addr: address.to_owned(),
-                msg,
-                funds: Vec::new(),
-            },
-            msg,
-        )?;
+        let wrapped = WasmMsg::Execute {
+            contract_addr: address.to_owned(),
+            msg: msg.into(),
+            funds: funds.to_vec(),
+        };
+        let response = self.send(sender, wrapped, funds)?;
         let own = |event: &Event| event.ty.starts_with("wasm-");
         Ok(Answer {
             data: contract_data(response.data)?,
@@ -233,15 +232,33 @@ impl World for EmbeddedChain {
         })
     }
 
-    fn query<M: Serialize, R: DeserializeOwned>(
-        &self,
+    fn query_raw(&self, address: &str, msg: &[u8]) -> Result<Binary, Refusal> {
+        let wrapped = WasmQuery::Smart {
+            contract_addr: address.to_owned(),
+            msg: msg.into(),
+        };
+        let request: QueryRequest<Empty> = wrapped.into();
+        let request = to_json_vec(&request).map_err(|error| refusal(&error))?;
+        match self.app.wrap().raw_query(&request) {
+            SystemResult::Ok(ContractResult::Ok(answer)) => Ok(answer),
+            SystemResult::Ok(ContractResult::Err(text)) => Err(refusal(&StdError::msg(text))),
+            SystemResult::Err(error) => Err(refusal(&StdError::msg(error))),
+        }
+    }
+
+    fn migrate_raw(
+        &mut self,
+        contract: Contract,
+        sender: &str,
         address: &str,
-        msg: &M,
-    ) -> Result<R, Refusal> {
-        self.app
-            .wrap()
-            .query_wasm_smart(address, msg)
-            .map_err(|error| refusal(&error))
+        msg: &[u8],
+    ) -> Result<(), Refusal> {
+        let wrapped = WasmMsg::Migrate {
+            contract_addr: address.to_owned(),
+            new_code_id: self.app.store_code(code(contract)),
+            msg: msg.into(),
+        };
+        self.send(sender, wrapped, &[]).map(drop)
     }
 
     fn now(&self) -> u64 {

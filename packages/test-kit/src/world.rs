@@ -1,4 +1,4 @@
-use cosmwasm_std::{Binary, Event};
+use cosmwasm_std::{Binary, Coin, Event, from_json, to_json_vec};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -38,10 +38,48 @@ impl Refusal {
     }
 }
 
+/// A message as JSON.
+fn json<M: Serialize>(msg: &M) -> Result<Vec<u8>, Refusal> {
+    to_json_vec(msg).map_err(|error| Refusal(error.to_string()))
+}
+
 /// A chain that contracts run on.
 pub trait World {
     /// The account of a name, always the same, with 20 canonical bytes.
     fn account(&self, name: &str) -> String;
+
+    /// Starts a contract with a message of these bytes and gives its address. The sender owns the
+    /// funds, however many.
+    fn instantiate_raw(
+        &mut self,
+        contract: Contract,
+        sender: &str,
+        msg: &[u8],
+        funds: &[Coin],
+    ) -> Result<String, Refusal>;
+
+    /// Sends a message of these bytes. A refused one changes nothing. The sender owns the funds,
+    /// however many.
+    fn execute_raw(
+        &mut self,
+        sender: &str,
+        address: &str,
+        msg: &[u8],
+        funds: &[Coin],
+    ) -> Result<Answer, Refusal>;
+
+    /// Asks a contract with a query of these bytes.
+    fn query_raw(&self, address: &str, msg: &[u8]) -> Result<Binary, Refusal>;
+
+    /// Gives a contract the present code of `contract`, with a message of these bytes. Whoever
+    /// started a contract may.
+    fn migrate_raw(
+        &mut self,
+        contract: Contract,
+        sender: &str,
+        address: &str,
+        msg: &[u8],
+    ) -> Result<(), Refusal>;
 
     /// Starts a contract and gives its address.
     fn instantiate<M: Serialize>(
@@ -49,7 +87,9 @@ pub trait World {
         contract: Contract,
         sender: &str,
         msg: &M,
-    ) -> Result<String, Refusal>;
+    ) -> Result<String, Refusal> {
+        self.instantiate_raw(contract, sender, &json(msg)?, &[])
+    }
 
     /// Sends a message. A refused one changes nothing.
     fn execute<M: Serialize>(
@@ -57,14 +97,19 @@ pub trait World {
         sender: &str,
         address: &str,
         msg: &M,
-    ) -> Result<Answer, Refusal>;
+    ) -> Result<Answer, Refusal> {
+        self.execute_raw(sender, address, &json(msg)?, &[])
+    }
 
     /// Asks a contract.
     fn query<M: Serialize, R: DeserializeOwned>(
         &self,
         address: &str,
         msg: &M,
-    ) -> Result<R, Refusal>;
+    ) -> Result<R, Refusal> {
+        let answer = self.query_raw(address, &json(msg)?)?;
+        from_json(answer).map_err(|error| Refusal(error.to_string()))
+    }
 
     /// Block time, in seconds.
     fn now(&self) -> u64;

@@ -1,10 +1,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use cosmwasm_std::{Binary, Coin};
 use salus_test_kit::{Answer, Contract, Refusal, World};
 use salus_vm::{Chain, CodeId, Failure, GasReport};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::Artifacts;
 
@@ -74,6 +73,18 @@ impl VmWorld {
         self.gas.borrow().clone()
     }
 
+    fn code(&self, contract: Contract) -> CodeId {
+        self.codes.get(&contract).copied().unwrap_or(CodeId(0))
+    }
+
+    fn fund(&mut self, sender: &str, funds: &[Coin]) -> Result<(), Refusal> {
+        for coin in funds {
+            let minted = self.chain.mint(sender, coin);
+            minted.map_err(|error| Refusal(error.to_string()))?;
+        }
+        Ok(())
+    }
+
     fn refused(&self, failure: Failure) -> Refusal {
         self.gas.replace(*failure.gas);
         Refusal(match failure.error {
@@ -94,28 +105,32 @@ impl World for VmWorld {
         self.chain.account(name)
     }
 
-    fn instantiate<M: Serialize>(
+    fn instantiate_raw(
         &mut self,
         contract: Contract,
         sender: &str,
-        msg: &M,
+        msg: &[u8],
+        funds: &[Coin],
     ) -> Result<String, Refusal> {
-        let code = self.codes.get(&contract).copied().unwrap_or(CodeId(0));
+        self.fund(sender, funds)?;
+        let code = self.code(contract);
         let made = self
             .chain
-            .instantiate(code, sender, msg, &[], "salus", Some(sender));
+            .instantiate_raw(code, sender, msg, funds, "salus", Some(sender));
         let made = made.map_err(|failure| self.refused(failure))?;
         self.gas.replace(made.answer.gas);
         Ok(made.contract)
     }
 
-    fn execute<M: Serialize>(
+    fn execute_raw(
         &mut self,
         sender: &str,
         address: &str,
-        msg: &M,
+        msg: &[u8],
+        funds: &[Coin],
     ) -> Result<Answer, Refusal> {
-        let answer = self.chain.execute(sender, address, msg, &[]);
+        self.fund(sender, funds)?;
+        let answer = self.chain.execute_raw(sender, address, msg, funds);
         let answer = answer.map_err(|failure| self.refused(failure))?;
         self.gas.replace(answer.gas);
         Ok(Answer {
@@ -124,15 +139,25 @@ impl World for VmWorld {
         })
     }
 
-    fn query<M: Serialize, R: DeserializeOwned>(
-        &self,
-        address: &str,
-        msg: &M,
-    ) -> Result<R, Refusal> {
-        let answer = self.chain.query_smart(address, msg);
+    fn query_raw(&self, address: &str, msg: &[u8]) -> Result<Binary, Refusal> {
+        let answer = self.chain.query_smart_raw(address, msg);
         let answer = answer.map_err(|failure| self.refused(failure))?;
         self.gas.replace(answer.gas);
-        cosmwasm_std::from_json(answer.data).map_err(|error| Refusal(error.to_string()))
+        Ok(answer.data)
+    }
+
+    fn migrate_raw(
+        &mut self,
+        contract: Contract,
+        sender: &str,
+        address: &str,
+        msg: &[u8],
+    ) -> Result<(), Refusal> {
+        let code = self.code(contract);
+        let answer = self.chain.migrate_raw(sender, address, code, msg);
+        let answer = answer.map_err(|failure| self.refused(failure))?;
+        self.gas.replace(answer.gas);
+        Ok(())
     }
 
     fn now(&self) -> u64 {

@@ -3,11 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use cosmwasm_std::{Binary, Coin};
 use salus_model::run;
 use salus_test_kit::{Answer, Contract, EmbeddedChain, Refusal, World};
 use salus_wasm::VmWorld;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// Both chains at once. Addresses of contracts may differ between them, so what is compared is said
 /// with the native ones.
@@ -42,43 +41,54 @@ impl World for Both {
         native
     }
 
-    fn instantiate<M: Serialize>(
+    fn instantiate_raw(
         &mut self,
         contract: Contract,
         sender: &str,
-        msg: &M,
+        msg: &[u8],
+        funds: &[Coin],
     ) -> Result<String, Refusal> {
-        let native = self.native.instantiate(contract, sender, msg)?;
-        let wasm = self.wasm.instantiate(contract, sender, msg)?;
+        let native = self.native.instantiate_raw(contract, sender, msg, funds)?;
+        let wasm = self.wasm.instantiate_raw(contract, sender, msg, funds)?;
         same("contract address", &native, &wasm);
         self.contracts.push((native.clone(), wasm));
         Ok(native)
     }
 
-    fn execute<M: Serialize>(
+    fn execute_raw(
         &mut self,
         sender: &str,
         address: &str,
-        msg: &M,
+        msg: &[u8],
+        funds: &[Coin],
     ) -> Result<Answer, Refusal> {
         let wasm = self.wasm_address(address);
-        let native = self.native.execute(sender, address, msg);
-        let wasm = self.wasm.execute(sender, &wasm, msg);
+        let native = self.native.execute_raw(sender, address, msg, funds);
+        let wasm = self.wasm.execute_raw(sender, &wasm, msg, funds);
         same("answer and events", &native, &wasm);
         *self.compared.borrow_mut() += 1;
         native
     }
 
-    fn query<M: Serialize, R: DeserializeOwned>(
-        &self,
+    fn query_raw(&self, address: &str, msg: &[u8]) -> Result<Binary, Refusal> {
+        let answer = self.native.query_raw(address, msg);
+        let wasm = self.wasm.query_raw(&self.wasm_address(address), msg);
+        same("query", &answer, &wasm);
+        answer
+    }
+
+    fn migrate_raw(
+        &mut self,
+        contract: Contract,
+        sender: &str,
         address: &str,
-        msg: &M,
-    ) -> Result<R, Refusal> {
+        msg: &[u8],
+    ) -> Result<(), Refusal> {
         let wasm = self.wasm_address(address);
-        let answer: Result<serde_json::Value, Refusal> = self.native.query(address, msg);
-        same("query", &answer, &self.wasm.query(&wasm, msg));
-        let answer = answer?;
-        Ok(serde_json::from_value(answer).unwrap())
+        let native = self.native.migrate_raw(contract, sender, address, msg);
+        let wasm = self.wasm.migrate_raw(contract, sender, &wasm, msg);
+        same("migration", &native, &wasm);
+        native
     }
 
     fn now(&self) -> u64 {
