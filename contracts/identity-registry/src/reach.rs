@@ -33,6 +33,14 @@ impl<'a> Reach<'a> {
         if state::control(self.storage, self.identity)?.controls > 0 {
             return Ok(false);
         }
+        self.is_reached()
+    }
+
+    /// Whether somebody could act for the identity, whatever becomes of what it controls.
+    pub fn is_reached(&self) -> Result<bool, KitError> {
+        if self.has_account()? {
+            return Ok(true);
+        }
         for controller in &self.cell.controllers {
             let between = self.cell_of(controller)?;
             if controller != self.identity

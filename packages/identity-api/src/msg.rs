@@ -177,8 +177,8 @@ pub enum ExecuteMsg {
     /// root of that chain, at whatever depth, until the root lifts the bar. What others attested
     /// before stays. **Narrows.**
     ///
-    /// *Who*: as for `RevokeAccreditation`. *Fails with* the same, and `broken_chain`.
-    /// *Emits* `revoke_for_cause`.
+    /// *Who*: as for `RevokeAccreditation`; the root also bars for an accreditation that is revoked
+    /// already. *Fails with* the same, and `broken_chain`. *Emits* `revoke_for_cause`.
     RevokeForCause {
         /// The issuer, or the root of the chain.
         #[serde(rename = "as")]
@@ -275,8 +275,9 @@ pub enum ExecuteMsg {
     /// all 8 are taken, those that ended make room. **Widens.**
     ///
     /// *Who*: the member. *Requires*: an offer that has neither lapsed nor been made before the
-    /// organization's last recovery, for a period that has not ended.
-    /// *Fails with* `no_invitation`, `invitation_lapsed`, `period_over`,
+    /// organization's last recovery, for a period that has not ended; no recovery of the
+    /// organization stands.
+    /// *Fails with* `no_invitation`, `invitation_lapsed`, `kit:frozen`, `period_over`,
     /// `memberships_full`. *Emits* `accept_membership`.
     AcceptMembership {
         /// The member.
@@ -533,7 +534,9 @@ pub enum ExecuteMsg {
     /// Stops being a guardian, at once. The seat stays empty, and how many must agree stays as it
     /// was; votes that decided nothing yet are gone. **Narrows.**
     ///
-    /// *Who*: a guardian. *Fails with* `not_a_guardian`. *Emits* `resign_guardianship`.
+    /// *Who*: a guardian whose sender may not act as the identity: a thief of both would leave it
+    /// without guardians. *Fails with* `not_a_guardian`, `guardian_controls`.
+    /// *Emits* `resign_guardianship`.
     ResignGuardianship {
         /// The guardian.
         #[serde(rename = "as")]
@@ -554,8 +557,9 @@ pub enum ExecuteMsg {
     /// Proposes to replace all controllers of an identity, for 30 days. It is no vote yet. A
     /// guardian's new proposal replaces his former one. **Neither.**
     ///
-    /// *Who*: a guardian. *Requires*: 1 to 8 different new controllers, none of them a guardian;
-    /// the identity itself only while it controls itself; no recovery stands.
+    /// *Who*: a guardian whose sender may not act as the identity. *Requires*: 1 to 8 different new
+    /// controllers, none of them a guardian; the identity itself only while it controls itself; no
+    /// recovery stands.
     /// *Fails with* `not_a_guardian`, `deactivated`, `recovery_stands`, `new_controllers`,
     /// `guardian_controls`, `own_controller`. *Emits* `propose_recovery`.
     ProposeRecovery {
@@ -587,9 +591,11 @@ pub enum ExecuteMsg {
     /// deactivation is cancelled. **Neither.**
     ///
     /// *Who*: a guardian whose sender may not act as the identity. *Requires*: all new controllers
-    /// have accepted; no recovery stands; the identity is not deactivated.
+    /// have accepted; no recovery stands; the identity is not deactivated; with the vote that makes
+    /// it stand: one of the new controllers could act.
     /// *Fails with* `not_a_guardian`, `guardian_controls`, `no_recovery`, `recovery_lapsed`,
-    /// `recovery_stands`, `deactivated`, `new_controllers_wanting`, `already_voted`.
+    /// `recovery_stands`, `deactivated`, `new_controllers_wanting`, `already_voted`,
+    /// `nobody_could_act`.
     /// *Emits* `vote_recovery`.
     VoteRecovery {
         /// The guardian.
@@ -620,7 +626,7 @@ pub enum ExecuteMsg {
     /// others; pending changes, open offers, delegations, verification methods and operators end;
     /// refusals that were voided hold again. New controllers that have begun their deactivation
     /// are left out; if nobody could act without them, the recovery ends without effect, as the
-    /// event says. **Neither.**
+    /// event says, and pending changes wait 72 h anew. **Neither.**
     ///
     /// *Who*: anyone. *Fails with* `no_recovery`, `recovery_waits`. *Emits* `complete_recovery`.
     CompleteRecovery {

@@ -161,6 +161,23 @@ pub fn revoke_accreditation(
     change_status(ctx, subject, number, held, AccreditationStatus::Revoked)
 }
 
+/// The same for cause. What is revoked already stays as it is and can still be barred by the root:
+/// an issuer must not save its subject from that by a plain revocation.
+pub fn revoke_barring(
+    ctx: &mut Context<'_>,
+    by: &Actor,
+    subject: &Id,
+    number: u16,
+) -> Result<AccreditationKind, ContractError> {
+    let held = require_accreditation(ctx, subject, number)?;
+    if held.status == AccreditationStatus::Revoked
+        && is_root_of(&ctx.reader(), by, subject, number)?
+    {
+        return Ok(held.kind);
+    }
+    revoke_accreditation(ctx, by, subject, number)
+}
+
 /// Caches anew when a subject's accreditations hold.
 pub fn refresh(ctx: &mut Context<'_>, subject: &str) -> Result<Change, ContractError> {
     let subject = ctx.id(subject)?;

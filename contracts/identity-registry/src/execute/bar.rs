@@ -1,6 +1,6 @@
 use salus_vocabulary::Id;
 
-use super::accreditation::{revoke_accreditation, root_of};
+use super::accreditation::{revoke_barring, root_of};
 use super::name_of;
 use crate::ContractError;
 use crate::access::Actor;
@@ -22,7 +22,7 @@ pub fn revoke_for_cause(
     if !chain.links().is_empty() {
         root_of(&chain)?;
     }
-    let kind = revoke_accreditation(ctx, by, &subject, number)?;
+    let kind = revoke_barring(ctx, by, &subject, number)?;
     let root = root_of(&chain)?;
     let bar = BarCell {
         by: by.identity(),

@@ -103,6 +103,8 @@ pub fn decline(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Chan
 pub fn resign(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Change, ContractError> {
     let identity = ctx.id(identity)?;
     let Guardian { mut cell, seat, .. } = require(ctx, &identity, by)?;
+    let guarded = state::identity(ctx.deps.storage, &identity)?;
+    require_apart(ctx, &identity, &guarded, by)?;
     cell.resigned.set(seat);
     cell.against_deactivation.clear(seat);
     let mut pending = state::changes(ctx.deps.storage, &identity)?;

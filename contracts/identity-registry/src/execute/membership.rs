@@ -83,8 +83,11 @@ pub fn accept(
             lapsed: invitation.lapses.0,
         });
     }
-    let recovered = state::identity(ctx.deps.storage, &organization)?.delegations_since;
-    if invitation.lapses < recovered.plus(INVITATION_SECONDS) {
+    let offering = state::identity(ctx.deps.storage, &organization)?;
+    if offering.frozen {
+        return Err(KitError::Frozen.into());
+    }
+    if invitation.lapses < offering.delegations_since.plus(INVITATION_SECONDS) {
         return Err(no_invitation(ctx, &organization, &member)?);
     }
     require_ahead(&invitation.period, ctx.now)?;

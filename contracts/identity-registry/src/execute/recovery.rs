@@ -22,6 +22,7 @@ pub fn propose(
     let identity = ctx.id(identity)?;
     let guardian = guardians::require(ctx, &identity, by)?;
     let cell = require_alive(ctx, &identity)?;
+    require_apart(ctx, &identity, &cell, by)?;
     let mut recovery = state::recovery(ctx.deps.storage, &identity)?;
     require_none_stands(ctx, &identity, &recovery)?;
     let controllers = new_controllers(ctx, &identity, &cell, &guardian.cell, controllers)?;
@@ -113,6 +114,12 @@ pub fn vote(
     guardian.mark(ctx, &mut proposal.votes)?;
     proposal.against.clear(guardian.seat);
     if guardian.votes(ctx, proposal.votes)? >= usize::from(guardian.cell.set.threshold) {
+        if able_controllers(ctx, &identity, &cell, &proposal.controllers)?.is_empty() {
+            return Err(ControlError::NobodyCouldAct {
+                identity: name_of(ctx.deps.api, &identity)?,
+            }
+            .into());
+        }
         proposal.stands_since = Some(ctx.now);
         cell.frozen = true;
         cell.deactivated_from = None;
@@ -205,13 +212,12 @@ pub fn complete(ctx: &mut Context<'_>, identity: &str) -> Result<Change, Contrac
         operators: Vec::new(),
         ..cell.clone()
     };
-    let reached = !recovered.controllers.is_empty()
-        && Reach::new(ctx.deps.storage, &identity, &recovered).suffices()?;
-    let controllers = if reached {
-        replace_controllers(ctx, &identity, recovery, &cell, recovered)?
-    } else {
+    let controllers = if recovered.controllers.is_empty() {
         end(ctx, &identity, recovery, number)?;
+        wait_anew(ctx, &identity)?;
         Vec::new()
+    } else {
+        replace_controllers(ctx, &identity, recovery, &cell, recovered)?
     };
     Ok(Change::Control(ControlChange::RecoveryCompleted {
         identity,
@@ -283,8 +289,20 @@ fn end(
     Ok(())
 }
 
+/// Lets pending changes wait for their full time once more: the guardians, who did not trust those
+/// who began them, need it to try again.
+fn wait_anew(ctx: &mut Context<'_>, identity: &Id) -> Result<(), KitError> {
+    let mut pending = state::changes(ctx.deps.storage, identity)?;
+    if !pending.changes.is_empty() {
+        pending.wait_anew(ctx.now);
+        state::save_changes(ctx.deps.storage, identity, &pending);
+    }
+    Ok(())
+}
+
 /// The new controllers that still can control: not those that end, and the identity itself only if
-/// it still controls itself.
+/// it still controls itself. None, if with them nobody could act for the identity. What it controls
+/// in turn is not asked: a thief may have made it for this.
 fn able_controllers(
     ctx: &Context<'_>,
     identity: &Id,
@@ -303,7 +321,16 @@ fn able_controllers(
             able.push(*controller);
         }
     }
-    Ok(able)
+    let after = IdentityCell {
+        controllers: able,
+        ..cell.clone()
+    };
+    if after.controllers.is_empty()
+        || !Reach::new(ctx.deps.storage, identity, &after).is_reached()?
+    {
+        return Ok(Vec::new());
+    }
+    Ok(after.controllers)
 }
 
 fn new_controllers(

@@ -1,6 +1,6 @@
 use cosmwasm_std::Storage;
 use salus_contract_kit::{Cell, Key, KitError, load, save};
-use salus_identity_api::bounds::CHANGE_OPEN_SECONDS;
+use salus_identity_api::bounds::{CHANGE_OPEN_SECONDS, CHANGE_SECONDS};
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 use salus_vocabulary::{Id, Instant};
 
@@ -62,6 +62,16 @@ impl ChangesCell {
         for change in &mut self.changes {
             if change.effective > from {
                 change.effective = change.effective.plus(seconds);
+            }
+        }
+    }
+
+    /// Lets each that has not lapsed wait as long as if it were begun now.
+    pub fn wait_anew(&mut self, now: Instant) {
+        let effective = now.plus(CHANGE_SECONDS);
+        for change in &mut self.changes {
+            if now < change.lapses() {
+                change.effective = change.effective.max(effective);
             }
         }
     }

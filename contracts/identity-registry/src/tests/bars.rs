@@ -186,15 +186,36 @@ fn the_issuer_and_the_root_of_the_chain_revoke_for_cause_and_nobody_else() {
 }
 
 #[test]
-fn what_is_revoked_already_cannot_be_revoked_for_cause() {
+fn an_issuer_does_not_save_its_subject_from_the_bar_by_a_plain_revocation() {
     let mut world = longest_chain();
     world.does("city", revoke("city", "anna", 0));
-    let refused = "accreditation_status";
-    world.refuses("city", revoke_for_cause("city", "anna", 0), refused);
-    world.refuses("root", revoke_for_cause("root", "anna", 0), refused);
+    let revoked = world.accreditation("anna", 0);
+    world.set_time(START + 9);
+    world.does("root", revoke_for_cause("root", "anna", 0));
+    assert_eq!(world.accreditation("anna", 0), revoked, "its status stays");
+    let set = bar(&world, "root", "anna").unwrap();
+    assert_eq!((set.by, set.since), (address("root"), Instant(START + 9)));
+    world.refuses("city", practitioner("city", Some(0), "anna"), "barred");
+    world.set_time(START + 20);
+    world.does("root", revoke_for_cause("root", "anna", 0));
+    let again = bar(&world, "root", "anna").unwrap();
+    assert_eq!(again.since, Instant(START + 9), "the first bar stays");
+}
+
+#[test]
+fn only_the_root_bars_for_what_is_revoked_already() {
+    let mut world = longest_chain();
+    world.does("city", revoke("city", "anna", 0));
+    for (by, refused) in [
+        ("city", "accreditation_status"),
+        ("state", "not_the_issuer"),
+        ("other_root", "not_the_issuer"),
+    ] {
+        world.refuses(by, revoke_for_cause(by, "anna", 0), refused);
+    }
     world.refuses(
-        "city",
-        revoke_for_cause("city", "anna", 7),
+        "root",
+        revoke_for_cause("root", "anna", 7),
         "no_accreditation",
     );
     assert_eq!(bar(&world, "root", "anna"), None);

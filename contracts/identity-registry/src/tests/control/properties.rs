@@ -80,8 +80,10 @@ impl Town {
         state::identity(&self.world.deps.storage, id).unwrap()
     }
 
-    fn serves(&self, id: &Id) -> u32 {
-        state::control(&self.world.deps.storage, id).unwrap().serves
+    fn controls(&self, id: &Id) -> u32 {
+        state::control(&self.world.deps.storage, id)
+            .unwrap()
+            .controls
     }
 
     /// An identity that somebody controls beside itself, or itself.
@@ -117,7 +119,7 @@ impl Town {
     /// Sends a message through the first account that it is taken from. Whether there was one.
     fn send(&mut self, msg: ExecuteMsg) -> bool {
         let cuts = match &msg {
-            ExecuteMsg::CompleteRecovery { identity } => self.serves(&self.id(identity)) > 0,
+            ExecuteMsg::CompleteRecovery { identity } => self.controls(&self.id(identity)) > 0,
             _ => false,
         };
         for name in NAMES {

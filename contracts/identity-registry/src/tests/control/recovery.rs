@@ -432,6 +432,27 @@ fn no_guardian_votes_who_may_act_for_the_identity() {
 }
 
 #[test]
+fn a_thief_who_may_act_for_guardians_too_neither_resigns_nor_proposes_as_them() {
+    let mut world = World::guarded();
+    let number = world.proposed("gina", "anna", &["carla"]);
+    world.does("gina", vote_recovery("gina", "anna", number));
+    for guardian in ["gina", "gero"] {
+        world.adds(guardian, guardian, "anna");
+        for msg in [
+            resign_guardianship(guardian, "anna"),
+            propose_recovery(guardian, "anna", &["thief"]),
+        ] {
+            world.refuses("anna", msg, "guardian_controls");
+        }
+    }
+    world.does("gero", vote_recovery("gero", "anna", number));
+    world.wait(WAIT);
+    world.does("stranger", complete_recovery("anna"));
+    assert_eq!(world.controllers("anna"), [address("carla")]);
+    world.does("gina", resign_guardianship("gina", "anna"));
+}
+
+#[test]
 fn guardians_are_not_named_as_new_controllers() {
     let mut world = World::guarded();
     world.refuses(
@@ -568,6 +589,25 @@ fn a_membership_that_a_thief_offered_is_not_accepted_after_the_recovery() {
 }
 
 #[test]
+fn a_membership_is_not_accepted_while_a_recovery_of_the_organization_stands() {
+    use crate::tests::world::{accept, invite};
+    let mut world = World::with_hospital();
+    world.guard("hospital");
+    let roles = [salus_identity_api::msg::Role::Emergency];
+    let always = salus_vocabulary::Period::ALWAYS;
+    world.does("hospital", invite("hospital", "accomplice", &roles, always));
+    world.stands("hospital", "carla");
+    world.refuses_fully(
+        "accomplice",
+        accept("accomplice", "hospital"),
+        "salus:kit:frozen",
+    );
+    world.does("gabi", oppose_recovery("gabi", "hospital", 0));
+    world.does("hospital", oppose_recovery("hospital", "hospital", 0));
+    world.does("accomplice", accept("accomplice", "hospital"));
+}
+
+#[test]
 fn new_controllers_that_end_meanwhile_are_left_out() {
     let mut world = World::guarded();
     let number = world.proposed("gina", "anna", &["carla", "dora"]);
@@ -598,29 +638,106 @@ fn a_recovery_whose_new_controllers_could_not_act_ends_without_effect() {
 }
 
 #[test]
-fn whoever_controls_others_is_recovered_only_to_accounts() {
-    let mut world = World::guarded();
-    world.does("anna", create("anna", 1));
-    let child = derived_address("anna", 1);
-    let ward = derived_address("parent", 1);
-    world.does("parent", create("parent", 1));
-    world.stands("anna", "carla");
-    world.wait(WAIT);
-    world.does("stranger", complete_recovery("anna"));
-    assert!(world.may_act("carla", &child));
-    world.does("gina", propose_recovery("gina", "anna", &[&ward]));
-    world.does("parent", accept_recovery(&ward, "anna", 1));
-    for guardian in ["gina", "gero"] {
-        world.does(guardian, vote_recovery(guardian, "anna", 1));
+fn after_a_recovery_without_effect_pending_changes_wait_72_hours_anew() {
+    for (after, due) in [(WAIT - 1, false), (WAIT, true)] {
+        let mut world = World::guarded();
+        world.does("anna", dismiss_guardians("anna"));
+        world.adds("anna", "anna", "thief");
+        world.wait(WAIT);
+        world.stands("anna", "carla");
+        world.does("carla", deactivate("carla"));
+        world.wait(WAIT);
+        world.does("stranger", complete_recovery("anna"));
+        world.wait(after);
+        if due {
+            world.does("stranger", apply_change("anna", 1));
+        } else {
+            for number in [0, 1] {
+                world.refuses("thief", apply_change("anna", number), "change_waits");
+            }
+            world.stands("anna", "dora");
+        }
     }
+}
+
+#[test]
+fn a_change_that_lapsed_is_not_revived_by_a_recovery_without_effect() {
+    let mut world = World::guarded();
+    world.does("anna", dismiss_guardians("anna"));
     world.wait(WAIT);
+    world.stands("anna", "carla");
+    world.does("carla", deactivate("carla"));
+    world.wait(7 * DAY);
     world.does("stranger", complete_recovery("anna"));
-    assert_eq!(
-        world.controllers("anna"),
-        [address("carla")],
-        "without effect"
+    world.wait(WAIT);
+    world.refuses("thief", apply_change("anna", 0), "change_lapsed");
+}
+
+#[test]
+fn the_vote_that_would_freeze_is_refused_while_no_new_controller_could_act() {
+    let mut world = World::guarded();
+    world.adds("carla", "carla", "thief");
+    let number = world.proposed("gina", "anna", &["carla"]);
+    world.does("gina", vote_recovery("gina", "anna", number));
+    world.does("thief", deactivate("carla"));
+    world.refuses(
+        "gero",
+        vote_recovery("gero", "anna", number),
+        "nobody_could_act",
     );
-    assert!(world.may_act("carla", &child));
+    assert!(!frozen(&world));
+    world.does("carla", cancel_deactivation("carla", "carla"));
+    world.does("gero", vote_recovery("gero", "anna", number));
+    assert!(frozen(&world));
+}
+
+#[test]
+fn what_the_thief_makes_the_identity_control_does_not_stop_its_recovery() {
+    let ward = derived_address("parent", 1);
+    let child = derived_address("anna", 1);
+    for made_first in [true, false] {
+        let mut world = World::guarded();
+        world.does("parent", create("parent", 1));
+        world.does("anna", dismiss_guardians("anna"));
+        if made_first {
+            world.does("anna", create("anna", 1));
+        }
+        world.does("gina", propose_recovery("gina", "anna", &[&ward]));
+        world.does("parent", accept_recovery(&ward, "anna", 0));
+        world.does("gina", vote_recovery("gina", "anna", 0));
+        if !made_first {
+            world.does("anna", create("anna", 1));
+        }
+        world.does("gero", vote_recovery("gero", "anna", 0));
+        world.does("anna", oppose_recovery("anna", "anna", 0));
+        world.wait(14 * DAY);
+        world.does("stranger", complete_recovery("anna"));
+        assert_eq!(world.controllers("anna"), [ward.clone()]);
+        world.refuses("anna", apply_change("anna", 0), "no_change");
+        assert!(world.may_act("parent", "anna") && !world.may_act("anna", &child));
+        assert!(!world.may_act("parent", &child), "not deeper");
+        world.adds("parent", "anna", "phone");
+        world.wait(WAIT);
+        let number = world.pending("anna").changes[0].number;
+        world.does("stranger", apply_change("anna", number));
+        assert!(world.may_act("phone", &child));
+    }
+}
+
+#[test]
+fn a_veto_after_the_72_hours_but_before_completion_still_extends_the_wait() {
+    for after in [WAIT - 1, WAIT, WAIT + 1] {
+        let mut world = standing();
+        world.wait(after);
+        world.does("anna", oppose_recovery("anna", "anna", 0));
+        world.refuses("stranger", complete_recovery("anna"), "recovery_waits");
+        world.wait(14 * DAY - after - 1);
+        world.refuses("stranger", complete_recovery("anna"), "recovery_waits");
+        world.wait(1);
+        world.refuses("anna", oppose_recovery("anna", "anna", 0), "already_voted");
+        world.does("stranger", complete_recovery("anna"));
+        assert!(world.may_act("carla", "anna"));
+    }
 }
 
 #[test]
