@@ -7,7 +7,7 @@ use salus_consent_api::msg::{NewConsent, PreviewResponse};
 use salus_consent_api::question::Question;
 use salus_consent_api::{ConsentReader, bounds::MAX_ENDS};
 use salus_contract_kit::{CellSource, address_of, identity_of};
-use salus_identity_api::Claims;
+use salus_identity_api::{Claims, IdentityReader};
 use salus_policy::{ConsentRef, Emergency, EmergencyWithoutConsent, Request, explain};
 use salus_vocabulary::{Id, Instant};
 
@@ -46,8 +46,9 @@ pub fn preview(
         .map(|text| identity_of(api, text))
         .transpose()?;
     let record = question.data.map(|data| data.check(api)).transpose()?;
-    let touched = suppose(deps, subject, now, supposed)?;
     let peer = Registry::new(api, &state::peer(deps.storage)?, deps.querier)?;
+    let registry = peer.reader()?;
+    let touched = suppose(deps, &registry, subject, now, supposed)?;
     let claims = Claims {
         subject: &subject,
         custodian: &custodian,
@@ -55,7 +56,7 @@ pub fn preview(
         organization: organization.as_ref(),
         proven: false,
     };
-    let checked = match peer.reader()?.check_claims(&claims, now)? {
+    let checked = match registry.check_claims(&claims, now)? {
         Ok(checked) => checked,
         Err(refused) => {
             return Ok(PreviewResponse {
@@ -103,11 +104,12 @@ pub fn preview(
 /// Does in memory what is supposed, as the subject would.
 fn suppose(
     deps: Deps<'_>,
+    registry: &IdentityReader<'_>,
     subject: Id,
     now: Instant,
     supposed: Supposed,
 ) -> Result<Touched, ContractError> {
-    let mut desk = Desk::new(deps.storage, subject, now, None);
+    let mut desk = Desk::new(deps.storage, registry, subject, now, None);
     if let Some(grant) = supposed.grant {
         record_one(&mut desk, deps.api, &grant, Manner::Granted)?;
     }

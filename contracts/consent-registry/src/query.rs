@@ -12,10 +12,12 @@ use salus_consent_api::request_hash;
 use salus_contract_kit::{
     BuildInfo, KitError, address_of, identity_of, now, page_limit, take_page, take_page_reading,
 };
+use salus_identity_api::cells::IdentityCell;
 use salus_policy::Custodian;
 use salus_vocabulary::{Id, Instant, ObjectId};
 
 use crate::contract::{CONTRACT, VERSION};
+use crate::registry::Registry;
 use crate::{ContractError, state};
 
 /// What queries see: the storage at an instant.
@@ -54,7 +56,7 @@ impl<'a> View<'a> {
         let subject = self.id(subject)?;
         let cell = state::consent(self.deps.storage, &subject, id)?
             .ok_or(ContractError::UnknownConsent { id: *id })?;
-        self.consent_view(*id, &cell)
+        self.consent_view(*id, &cell, &self.identity(&subject)?)
     }
 
     pub fn consents(
@@ -71,10 +73,11 @@ impl<'a> View<'a> {
             .transpose()?;
         let all = state::consents(self.deps.storage, &subject, after)
             .map(|item| item.map_err(ContractError::from));
+        let identity = self.identity(&subject)?;
         let scan = MAX_SCANNED_CONSENTS;
         let (consents, next) = take_page_reading(scan, all, page_limit(limit)?, |id, cell| {
             bears_on(&cell, custodian.as_ref())
-                .then(|| self.consent_view(*id, &cell))
+                .then(|| self.consent_view(*id, &cell, &identity))
                 .transpose()
         })?;
         Ok(ConsentsResponse {
@@ -90,7 +93,7 @@ impl<'a> View<'a> {
     ) -> Result<ExclusionResponse, ContractError> {
         let (subject, excluded) = (self.id(subject)?, self.id(excluded)?);
         let exclusion = state::exclusion(self.deps.storage, &subject, &excluded)?
-            .map(|cell| self.exclusion_view(&excluded, &cell))
+            .map(|cell| self.exclusion_view(&excluded, &cell, &self.identity(&subject)?))
             .transpose()?;
         Ok(ExclusionResponse { exclusion })
     }
@@ -105,10 +108,11 @@ impl<'a> View<'a> {
         let after = cursor
             .map(|text| self.id(text).map_err(|_| ContractError::Cursor))
             .transpose()?;
+        let identity = self.identity(&subject)?;
         let all = state::exclusions(self.deps.storage, &subject, after)
             .map(|item| item.map_err(ContractError::from));
         let (exclusions, next) = take_page(all, page_limit(limit)?, |excluded, cell| {
-            self.exclusion_view(excluded, &cell).map(Some)
+            self.exclusion_view(excluded, &cell, &identity).map(Some)
         })?;
         let next = next.map(|excluded| self.name(&excluded)).transpose()?;
         Ok(ExclusionsResponse { exclusions, next })
@@ -203,7 +207,12 @@ impl<'a> View<'a> {
         })
     }
 
-    fn consent_view(&self, id: ObjectId, cell: &ConsentCell) -> Result<ConsentView, ContractError> {
+    fn consent_view(
+        &self,
+        id: ObjectId,
+        cell: &ConsentCell,
+        subject: &IdentityCell,
+    ) -> Result<ConsentView, ContractError> {
         let terms = cell.terms.open();
         let history = cell.changes.iter().map(|change| {
             Ok(ChangeView {
@@ -216,7 +225,7 @@ impl<'a> View<'a> {
         Ok(ConsentView {
             id,
             version: cell.version,
-            status: Status::of(cell, self.now),
+            status: Status::of(cell, subject, self.now),
             stripped: cell.is_stripped(),
             can_deny: terms.can_deny(),
             terms: terms.try_map(&mut |identity: &Id| self.name(identity))?,
@@ -239,13 +248,25 @@ impl<'a> View<'a> {
         &self,
         excluded: &Id,
         cell: &ExclusionCell,
+        subject: &IdentityCell,
     ) -> Result<ExclusionView, ContractError> {
         Ok(ExclusionView {
             excluded: self.name(excluded)?,
             since: cell.since,
             even_in_emergency: cell.even_in_emergency,
             by: self.name_if(cell.by.as_ref())?,
+            voided: subject.is_voided_as_refusal(cell.since),
         })
+    }
+
+    /// The subject's identity, which says what it voided.
+    fn identity(&self, subject: &Id) -> Result<IdentityCell, KitError> {
+        let peer = Registry::new(
+            self.deps.api,
+            &state::peer(self.deps.storage)?,
+            self.deps.querier,
+        )?;
+        peer.reader()?.identity(subject)
     }
 
     fn id(&self, text: &str) -> Result<Id, KitError> {

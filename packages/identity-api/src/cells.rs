@@ -111,6 +111,12 @@ impl IdentityCell {
     pub fn is_voided(&self, granted: Instant) -> bool {
         self.voided.iter().any(|span| span.covers(granted))
     }
+
+    /// Whether what was refused then, and who was excluded then, is void too.
+    pub fn is_voided_as_refusal(&self, refused: Instant) -> bool {
+        let mut spans = self.voided.iter().filter(|span| span.refusals);
+        spans.any(|span| span.covers(refused))
+    }
 }
 
 /// An operator of an organization.

@@ -4,7 +4,9 @@
 use cosmwasm_std::Storage;
 use salus_consent_api::bounds::{MAX_LIVE, MAX_LIVE_OF_DELEGATES};
 use salus_consent_api::cells::{self, ChangeKind, ConsentCell, Row, Through};
+use salus_consent_api::msg::Status;
 use salus_contract_kit::KitError;
+use salus_identity_api::IdentityReader;
 use salus_policy::{ConsentRef, Custodian};
 use salus_vocabulary::{Id, Instant, ObjectId};
 
@@ -16,6 +18,7 @@ use crate::{ContractError, state};
 /// Where the consents of one subject are changed.
 pub struct Desk<'a> {
     storage: &'a dyn Storage,
+    registry: &'a IdentityReader<'a>,
     subject: Id,
     now: Instant,
     delegate: Option<&'a Delegate<'a>>,
@@ -89,12 +92,14 @@ impl<'a> Desk<'a> {
     /// For the subject, or for a delegate of it.
     pub fn new(
         storage: &'a dyn Storage,
+        registry: &'a IdentityReader<'a>,
         subject: Id,
         now: Instant,
         delegate: Option<&'a Delegate<'a>>,
     ) -> Self {
         Self {
             storage,
+            registry,
             subject,
             now,
             delegate,
@@ -115,6 +120,12 @@ impl<'a> Desk<'a> {
     /// When this happens.
     pub fn now(&self) -> Instant {
         self.now
+    }
+
+    /// What became of a consent.
+    pub fn status(&self, consent: &ConsentCell) -> Result<Status, KitError> {
+        let subject = self.registry.identity(&self.subject)?;
+        Ok(Status::of(consent, &subject, self.now))
     }
 
     /// A consent as it was before the message.

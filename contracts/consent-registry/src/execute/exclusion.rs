@@ -7,7 +7,8 @@ use crate::events::Change;
 use crate::{ContractError, state};
 
 /// Excludes somebody, makes an exclusion hold in emergencies too, or makes a delegate's exclusion
-/// the subject's own; when it was first set stays.
+/// the subject's own; when it was first set stays. One that was set in a voided span shuts nobody
+/// out, so that it is set anew.
 pub fn exclude(
     ctx: &mut Context<'_>,
     text: &str,
@@ -21,8 +22,13 @@ pub fn exclude(
         }
         delegate.require_may_exclude(&excluded)?;
     }
-    let by = ctx.by.delegate();
+    let anew = ExclusionCell {
+        since: ctx.now,
+        even_in_emergency,
+        by: ctx.by.delegate(),
+    };
     let cell = match state::exclusion(ctx.deps.storage, &subject, &excluded)? {
+        Some(cell) if is_voided(ctx, &cell)? => anew,
         Some(cell) if cell.even_in_emergency && !even_in_emergency => {
             return Err(ContractError::WouldLower {
                 excluded: text.to_owned(),
@@ -31,7 +37,7 @@ pub fn exclude(
         Some(cell) => {
             let affirmed = ExclusionCell {
                 even_in_emergency,
-                by: cell.by.filter(|_| by.is_some()),
+                by: cell.by.filter(|_| anew.by.is_some()),
                 ..cell
             };
             if affirmed == cell {
@@ -46,11 +52,7 @@ pub fn exclude(
                 .checked_add(1)
                 .ok_or(ContractError::ExclusionsUsedUp)?;
             state::save_subject(ctx.deps.storage, &subject, &everywhere);
-            ExclusionCell {
-                since: ctx.now,
-                even_in_emergency,
-                by,
-            }
+            anew
         }
     };
     state::save_exclusion(ctx.deps.storage, &subject, &excluded, &cell);
@@ -59,6 +61,11 @@ pub fn exclude(
         even_in_emergency,
     }
     .into())
+}
+
+fn is_voided(ctx: &Context<'_>, cell: &ExclusionCell) -> Result<bool, ContractError> {
+    let subject = ctx.registry.identity(&ctx.by.subject())?;
+    Ok(subject.is_voided_as_refusal(cell.since))
 }
 
 /// Lifts an exclusion. A delegate lifts neither what the subject set nor what keeps himself out.

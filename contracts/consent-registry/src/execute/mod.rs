@@ -49,7 +49,13 @@ impl Context<'_> {
     ) -> Result<Done, ContractError> {
         let subject = self.by.subject();
         let delegate = Delegate::of(&self.by, self.registry, self.now);
-        let mut desk = Desk::new(self.deps.storage, subject, self.now, delegate.as_ref());
+        let mut desk = Desk::new(
+            self.deps.storage,
+            self.registry,
+            subject,
+            self.now,
+            delegate.as_ref(),
+        );
         let done = work(&mut desk)?;
         desk.clear().save(self.deps.storage, &subject);
         Ok(done)

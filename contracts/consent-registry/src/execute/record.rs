@@ -3,7 +3,7 @@
 use cosmwasm_std::Api;
 use salus_consent_api::bounds::MAX_ENDS;
 use salus_consent_api::cells::{ChangeKind, ConsentCell, RequestRef, StoredTerms, Through};
-use salus_consent_api::msg::{NewConsent, RecordedResponse, Status};
+use salus_consent_api::msg::{NewConsent, RecordedResponse};
 use salus_contract_kit::identity_of;
 use salus_policy::{ConsentRef, Terms};
 use salus_vocabulary::{End, Instant, ObjectId};
@@ -112,7 +112,7 @@ impl Item {
             return Err(ContractError::Permits);
         }
         if let Some(earlier) = desk.before(id)? {
-            return repeated(*id, &earlier, &terms, desk.now()).map(Self::Repeated);
+            return repeated(desk, *id, &earlier, &terms).map(Self::Repeated);
         }
         require_not_over(&terms, desk.now())?;
         if let Some(delegate) = desk.delegate() {
@@ -204,16 +204,16 @@ pub fn require_not_over(terms: &Terms, now: Instant) -> Result<(), ContractError
 
 /// Answers a message whose id is known: the same terms change nothing, others are refused.
 fn repeated(
+    desk: &Desk<'_>,
     id: ObjectId,
     earlier: &ConsentCell,
     terms: &Terms,
-    now: Instant,
 ) -> Result<RecordedResponse, ContractError> {
     if earlier.terms.open().content_hash() != terms.content_hash() {
         return Err(ContractError::IdTaken { id });
     }
     Ok(RecordedResponse {
         version: earlier.version,
-        repeated: Some(Status::of(earlier, now)),
+        repeated: Some(desk.status(earlier)?),
     })
 }

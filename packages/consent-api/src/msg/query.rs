@@ -1,6 +1,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use salus_contract_kit::{BuildInfo, PendingOwner};
 use salus_identity_api::FalseClaim;
+use salus_identity_api::cells::IdentityCell;
 use salus_json::FromNode;
 use salus_policy::{ConsentExplained, ConsentRef, Decision, Terms};
 use salus_vocabulary::{Hash, Instant, ObjectId};
@@ -159,6 +160,11 @@ pub enum Status {
     Active,
     /// Its period is over.
     PeriodOver,
+    /// It was granted in a span of time that the subject voided: it permits nothing, and what denies
+    /// stays.
+    PermitsVoided,
+    /// It was granted in a span of time that the subject voided, refusals too: it says nothing.
+    Voided,
     /// A message ended it.
     Revoked,
     /// Another consent took its place.
@@ -168,16 +174,20 @@ pub enum Status {
 }
 
 impl Status {
-    /// What became of a consent, at an instant.
-    pub fn of(consent: &ConsentCell, now: Instant) -> Self {
+    /// What became of a consent, at an instant. `subject`: the cell of its subject's identity.
+    pub fn of(consent: &ConsentCell, subject: &IdentityCell, now: Instant) -> Self {
         let ended = consent.changes.iter().find_map(|change| match change.kind {
             ChangeKind::Granted | ChangeKind::Stripped => None,
             ChangeKind::Revoked => Some(Self::Revoked),
             ChangeKind::Replaced => Some(Self::Replaced),
             ChangeKind::EnteredInError => Some(Self::EnteredInError),
         });
-        let period = consent.terms.open().period;
-        ended.unwrap_or(if period.has_ended(now) {
+        let (granted, period) = (consent.granted(), consent.terms.open().period);
+        ended.unwrap_or(if subject.is_voided_as_refusal(granted) {
+            Self::Voided
+        } else if subject.is_voided(granted) {
+            Self::PermitsVoided
+        } else if period.has_ended(now) {
             Self::PeriodOver
         } else if period.has_begun(now) {
             Self::Active
@@ -257,7 +267,7 @@ pub struct ConsentsResponse {
     pub next: Option<String>,
 }
 
-/// An exclusion that holds.
+/// An exclusion that was not lifted.
 #[cw_serde]
 #[schemaifier(mute_warnings)]
 pub struct ExclusionView {
@@ -269,6 +279,9 @@ pub struct ExclusionView {
     pub even_in_emergency: bool,
     /// The delegate who set it; absent: the subject.
     pub by: Option<String>,
+    /// Whether it was set in a span of time that the subject voided, refusals too: then it shuts
+    /// nobody out, and excluding again sets it anew.
+    pub voided: bool,
 }
 
 /// Answer to [`QueryMsg::Exclusion`].
