@@ -63,9 +63,9 @@ pub enum ContractError {
         "salus:consent:protected: a delegate shuts out neither the subject, its controllers, guardians and other delegates, nor who is accredited for safeguarding"
     )]
     Protected,
-    /// A delegate would exclude an organization in emergencies too.
+    /// A delegate would exclude an organization in emergencies too, or forbid emergencies.
     #[error(
-        "salus:consent:only_the_subject: only the subject itself excludes somebody even in an emergency"
+        "salus:consent:only_the_subject: only the subject itself excludes somebody even in an emergency, or forbids emergencies"
     )]
     OnlyTheSubject,
     /// The places for what delegates granted are filled.

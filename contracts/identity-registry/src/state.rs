@@ -1,9 +1,9 @@
 //! The storage of the registry. Cells that peers read raw are laid out in `salus-identity-api`;
 //! the rest is here. Namespaces: 0 header, 1 identities, 2 accreditations, 3 roots, 4 operators,
 //! 5 invitations (all in the api), 6 configuration, 7 delegations, 8 guardians (both in the api),
-//! 9 recoveries, 10 pending changes, 11 DID documents, 12 what an identity controls, 13 bars,
-//! 14 pending changes of the roots, 16 proposed guardians (in the api), 17 invitations of
-//! controllers; `contract_info` is cw2's.
+//! 9 recoveries, 10 pending changes (in the api), 11 DID documents, 12 what an identity controls (in
+//! the api), 13 bars, 14 pending changes of the roots, 16 proposed guardians (in the api),
+//! 17 invitations of controllers; `contract_info` is cw2's.
 
 pub mod changes;
 pub mod control;

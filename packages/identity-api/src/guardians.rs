@@ -186,6 +186,22 @@ impl Cell for ProposedGuardiansCell {
     const NAME: &'static str = "proposed guardians";
 }
 
+/// Who holds a seat among the guardians of an identity, and who was asked to.
+pub fn held_or_asked(cells: &CellSource<'_>, identity: &Id) -> Result<Vec<Id>, KitError> {
+    let mut found = Vec::new();
+    let live: Option<GuardiansCell> = cells.read(&guardians_key(identity))?;
+    if let Some(cell) = live {
+        for guardian in &cell.set.guardians {
+            if cell.held_by(guardian).is_some() {
+                found.push(*guardian);
+            }
+        }
+    }
+    let proposed: Option<ProposedGuardiansCell> = cells.read(&proposed_guardians_key(identity))?;
+    found.extend(proposed.into_iter().flat_map(|cell| cell.set.guardians));
+    Ok(found)
+}
+
 /// Whether `guardian` holds a seat among the guardians of an identity, or was asked to.
 pub fn is_guardian(cells: &CellSource<'_>, identity: &Id, guardian: &Id) -> Result<bool, KitError> {
     let live: Option<GuardiansCell> = cells.read(&guardians_key(identity))?;

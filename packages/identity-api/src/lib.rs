@@ -2,7 +2,9 @@
 
 pub mod bounds;
 pub mod cells;
+pub mod changes;
 mod claims;
+pub mod control;
 mod derived;
 pub mod guardians;
 pub mod msg;

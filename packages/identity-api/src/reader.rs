@@ -7,6 +7,8 @@ use crate::cells::{
     AccreditationCell, AccreditationSlot, AccreditationStatus, DelegationCell, IdentityCell,
     RootsCell, accreditation_key, delegation_key, identity_key, roots_key,
 };
+use crate::changes::{ChangesCell, What, changes_key};
+use crate::control::{ControlCell, control_key};
 use crate::guardians;
 
 /// The longest chain from an accreditation to a root, in accreditations, inclusive.
@@ -206,6 +208,28 @@ impl<'a> IdentityReader<'a> {
     /// Whether `guardian` holds a seat among the guardians of an identity, or was asked to.
     pub fn is_guardian(&self, identity: &Id, guardian: &Id) -> Result<bool, KitError> {
         guardians::is_guardian(&self.cells, identity, guardian)
+    }
+
+    /// Who is chosen to look after an identity beside its controllers: its guardians, those who were
+    /// asked to be, and who will be a guardian or a controller once a change has waited.
+    pub fn guardians_and_chosen(&self, identity: &Id, now: Instant) -> Result<Vec<Id>, KitError> {
+        let mut chosen = guardians::held_or_asked(&self.cells, identity)?;
+        let waiting: ChangesCell = self.cells.read(&changes_key(identity))?.unwrap_or_default();
+        for change in waiting.changes {
+            match change.what {
+                _ if change.lapses() <= now => {}
+                What::Add(controller) => chosen.push(controller),
+                What::SetGuardians(set) => chosen.extend(set.guardians),
+                What::Remove(_) | What::DismissGuardians => {}
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// How many identities an identity controls beside itself.
+    pub fn controls(&self, identity: &Id) -> Result<u32, KitError> {
+        let cell: Option<ControlCell> = self.cells.read(&control_key(identity))?;
+        Ok(cell.map_or(0, |cell| cell.controls))
     }
 
     /// When an accreditation of `subject` holds along its whole chain; `None`: never. A cached

@@ -318,7 +318,7 @@ fn refusals_and_what_is_said_of_emergencies_are_no_gain() {
     };
     let terms = deny(EmergencyTerms::Allow);
     world.accepted_as(NURSE, &world.grant(1, terms));
-    let terms = named(deny(EmergencyTerms::Forbid), &address(HOSPITAL));
+    let terms = named(world.denying(), &address(HOSPITAL));
     world.accepted_as(NURSE, &world.refuse(2, terms));
 }
 

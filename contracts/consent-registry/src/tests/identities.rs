@@ -5,6 +5,8 @@ use salus_identity_api::cells::{
     AccreditationSlot, DelegationCell, IdentityCell, MembershipSlot, Powers, Roles, delegation_key,
     identity_key,
 };
+use salus_identity_api::changes::{Change, ChangesCell, What, changes_key};
+use salus_identity_api::control::{ControlCell, control_key};
 use salus_identity_api::guardians::{
     GuardianSet, GuardiansCell, Marks, ProposedGuardiansCell, guardians_key, proposed_guardians_key,
 };
@@ -84,6 +86,38 @@ impl World {
         self.identities.borrow_mut().insert(key, cell.to_cell());
     }
 
+    /// The patient changes its controllers or guardians, and the change waits until then.
+    pub fn waiting(&self, what: What, effective: u64) {
+        let cell = ChangesCell {
+            ever: 1,
+            changes: vec![Change {
+                number: 0,
+                what,
+                effective: Instant(effective),
+                against: Marks::default(),
+            }],
+        };
+        let key = changes_key(&id_of(1)).as_slice().to_vec();
+        self.identities.borrow_mut().insert(key, cell.to_cell());
+    }
+
+    /// An identity has these controllers, who count it among what they control.
+    pub fn controlled(&self, number: u8, controllers: &[u8]) {
+        self.change(number, |cell| {
+            cell.controllers = controllers.iter().map(|other| id_of(*other)).collect();
+        });
+        for controller in controllers.iter().filter(|other| **other != number) {
+            let key = control_key(&id_of(*controller)).as_slice().to_vec();
+            let mut identities = self.identities.borrow_mut();
+            let before = identities.get(&key);
+            let mut cell = before.map_or_else(ControlCell::default, |bytes| {
+                ControlCell::from_cell(bytes).unwrap()
+            });
+            cell.controls += 1;
+            identities.insert(key, cell.to_cell());
+        }
+    }
+
     /// The patient delegates powers until the end of the world's periods.
     pub fn delegate(&self, delegate: u8, powers: Powers) {
         self.delegate_as(delegate, powers, |_| {});
@@ -116,7 +150,7 @@ impl World {
     }
 }
 
-fn seats(numbers: &[u8]) -> GuardianSet {
+pub fn seats(numbers: &[u8]) -> GuardianSet {
     GuardianSet {
         guardians: numbers.iter().map(|number| id_of(*number)).collect(),
         threshold: 2,

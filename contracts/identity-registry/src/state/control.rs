@@ -2,50 +2,17 @@ use cosmwasm_std::Storage;
 use salus_contract_kit::{Cell, Key, KitError, cells_under, delete, load, save, take_page};
 use salus_identity_api::bounds::INVITATION_SECONDS;
 use salus_identity_api::cells::IdentityCell;
+pub use salus_identity_api::control::ControlCell;
+use salus_identity_api::control::control_key;
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
 use salus_vocabulary::{Id, Instant};
 
 use super::{identity, save_identity, touch_document};
 
-/// `what an identity controls, by controller -> ControlCell`; absent: nothing.
-fn control_key(controller: &Id) -> Key {
-    Key::new(12).part(controller.as_slice())
-}
-
 /// `invitation of a controller by identity and invited -> ControllerInvitationCell`, until answered
 /// or withdrawn. Under the inviting identity's key, so that offers fill nobody else's cells.
 fn controller_invitation_key(identity: &Id, controller: &Id) -> Key {
     Key::new(17).owner(identity).part(controller.as_slice())
-}
-
-/// How much hangs from an identity as a controller. Itself is never counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ControlCell {
-    /// How many identities it controls.
-    pub controls: u32,
-    /// How many of those control others in turn. Accounts act two steps far, so those others are
-    /// reached through it only while it is a plain account.
-    pub serves: u32,
-}
-
-/// Two varints.
-impl Pack for ControlCell {
-    fn pack(&self, out: &mut Writer) {
-        out.varint(self.controls.into());
-        out.varint(self.serves.into());
-    }
-
-    fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
-        Ok(Self {
-            controls: source.number()?,
-            serves: source.number()?,
-        })
-    }
-}
-
-impl Cell for ControlCell {
-    const LAYOUT: u8 = 1;
-    const NAME: &'static str = "control";
 }
 
 /// An offer of control.

@@ -50,14 +50,16 @@ pub struct MigrateMsg {}
 /// A **delegate** moreover
 /// - grants, replaces and approves nothing that permits himself or an organization of his
 ///   (`own_interest`): named by identity, membership, grantee or an accreditation kind held, or, if
-///   one of his organizations is accredited, by a permit that names no recipients; and decides no
-///   request of his own organizations;
+///   one of his organizations is accredited, by a permit that names no recipients; by any kind and
+///   by such a permit if he or a controller of his controls anybody else; and decides no request of
+///   his own organizations. His controllers, and whoever these act as, count as himself;
 /// - ends and replaces nothing that can deny and that the subject granted or changed itself, and
 ///   lifts no exclusion that the subject set (`of_the_subject`), nor one of himself or an
 ///   organization of his (`own_interest`);
-/// - neither excludes nor denies by name the subject, its controllers and guardians, other delegates
-///   and holders of the accreditation kind `safeguarding` (`protected`); and sets no exclusion
-///   `even_in_emergency` (`only_the_subject`);
+/// - neither excludes nor denies by name the subject, its controllers and guardians, also those whose
+///   change waits, the organizations of controllers and guardians, other delegates and holders of
+///   the accreditation kind `safeguarding` (`protected`); sets no exclusion `even_in_emergency`, and
+///   records no terms that forbid emergencies (`only_the_subject`);
 /// - fills, with all other delegates, at most 4 of the 16 places for live consents
 ///   (`too_many_live_of_delegates`).
 #[cw_serde]
@@ -75,7 +77,7 @@ pub enum ExecuteMsg {
     /// *Fails with* `policy:*`, `id_taken`, `period_over`, `slot_taken`, `nothing_to_replace`,
     /// `too_many_ends`, `duplicate_end`, `unknown_consent`, `already_ended`, `wrong_version`,
     /// `too_many_live`, `versions_used_up`; a delegate also with `own_interest`, `of_the_subject`,
-    /// `protected`, `too_many_live_of_delegates`.
+    /// `protected`, `only_the_subject`, `too_many_live_of_delegates`.
     /// *Emits* `grant`, and `revoke` or `end_refusal` for each of `ends`. *Data*:
     /// [`RecordedResponse`].
     Grant {
@@ -240,7 +242,8 @@ pub enum ExecuteMsg {
     ///
     /// *Who*: the subject; a delegate with `revoke` or `consent`. *Requires*: no exclusion of the
     /// same that holds in an emergency, if this one would not. The same again does nothing; raising
-    /// `even_in_emergency` is possible, and the subject makes a delegate's exclusion its own.
+    /// `even_in_emergency` is possible, and the subject makes a delegate's exclusion its own. One
+    /// that was set in a span of time that the subject voided, refusals too, is set anew.
     /// *Fails with* `would_lower`; a delegate also with `protected`, `only_the_subject`.
     /// *Emits* `exclude`, unless nothing was done.
     Exclude {
