@@ -3,8 +3,9 @@
 //! 5 invitations (all in the api), 6 configuration, 7 delegations, 8 guardians (both in the api),
 //! 9 recoveries, 10 pending changes (in the api), 11 DID documents, 12 what an identity controls (in
 //! the api), 13 bars, 14 pending changes of the roots, 16 proposed guardians (in the api),
-//! 17 invitations of controllers; `contract_info` is cw2's.
+//! 17 invitations of controllers, 18 how controllers came; `contract_info` is cw2's.
 
+mod arrival;
 pub mod changes;
 pub mod control;
 mod delegations;
@@ -13,9 +14,10 @@ mod guardians;
 mod recovery;
 mod trust;
 
-pub use changes::{Change, What, changes, save_changes};
+pub use arrival::{ArrivalCell, arrival, save_arrival};
+pub use changes::{Change, What, changes, due, save_changes};
 pub use control::{
-    ControllerInvitationCell, control, controller_invitation, controller_invitations,
+    ControllerInvitationCell, control, controller_invitation, controller_invitations, offers_since,
     remove_controller_invitation, save_controller_invitation, save_controllers,
 };
 pub use delegations::{delegation, delegations, save_delegation};

@@ -25,6 +25,9 @@ pub const MAX_CONTROLLERS: usize = 8;
 pub const CHANGE_SECONDS: u64 = 72 * 3_600;
 /// How long it can be applied from then on: 7 days, in seconds.
 pub const CHANGE_OPEN_SECONDS: u64 = 7 * 24 * 3_600;
+/// How long before the recovery of a controller those came who can be removed at once after it, and
+/// for how long they can: 60 days, in seconds.
+pub const PLANTED_SECONDS: u64 = 60 * 24 * 3_600;
 /// Pending changes of one identity, inclusive.
 pub const MAX_CHANGES: usize = 8;
 /// The fewest guardians, inclusive.

@@ -391,12 +391,13 @@ pub enum ExecuteMsg {
         /// Who was invited.
         controller: String,
     },
-    /// Accepts an offer of control. With one controller and no guardians it takes effect at once,
-    /// otherwise it becomes a pending change, which waits 72 h. **Widens.**
+    /// Accepts an offer of control. With one controller, and no guardians of it or of the identity,
+    /// it takes effect at once, otherwise it becomes a pending change, which waits 72 h. **Widens.**
     ///
     /// *Who*: the invited. *Requires*: the sender is one of its own accounts, so that it has shown
-    /// that it can act; an offer that has neither lapsed nor been made before the identity's last
-    /// recovery; no deactivation of either has begun; no recovery of the identity stands.
+    /// that it can act; an offer that has neither lapsed nor been made before the last recovery of
+    /// the identity or of the controller through which it was made; no deactivation of either has
+    /// begun; no recovery of the identity or of a controller of it stands.
     /// *Fails with* `not_its_own_account`, `no_controller_invitation`, `invitation_lapsed`,
     /// `deactivating`, `kit:frozen`, `already_controller`, `controllers_full`,
     /// `guardian_controls`, `changes_full`, `change_pending`. *Emits* `accept_control`.
@@ -417,7 +418,9 @@ pub enum ExecuteMsg {
         /// Of which identity.
         identity: String,
     },
-    /// Begins to remove a controller: a pending change, which waits 72 h. **Narrows.**
+    /// Begins to remove a controller: a pending change, which waits 72 h. At once goes who came
+    /// through the controller that acts in the 60 days before its recovery, in the 60 days after
+    /// it. **Narrows.**
     ///
     /// *Who*: the identity. *Requires*: another controller is left, and somebody can act for the
     /// identity, and for all that it controls, without the one that goes.
@@ -434,8 +437,9 @@ pub enum ExecuteMsg {
     ///
     /// *Who*: the controller. *Requires*: as [`ExecuteMsg::RemoveController`], unless the identity
     /// is deactivated: then even the last one may leave it.
-    /// *Fails with* `not_a_controller`, `last_controller`, `nobody_could_act`, `needed_account`.
-    /// *Emits* `leave_control`.
+    /// No recovery of the controller stands, unless it leaves itself.
+    /// *Fails with* `not_a_controller`, `last_controller`, `nobody_could_act`, `needed_account`,
+    /// `kit:frozen`. *Emits* `leave_control`.
     LeaveControl {
         /// The controller.
         #[serde(rename = "as")]
@@ -445,8 +449,9 @@ pub enum ExecuteMsg {
     },
     /// Lets a pending change of guardians, or a new controller, take effect. **Widens.**
     ///
-    /// *Who*: anyone. *Requires*: its 72 h are over, and not 7 days more; no recovery stands; what
-    /// was required when it began still holds.
+    /// *Who*: anyone. *Requires*: its 72 h are over, and not 7 days more; no recovery stands of the
+    /// identity or of a controller of it, and the last one of a controller was completed 72 h ago;
+    /// what was required when it began still holds.
     /// *Fails with* `no_change`, `change_waits`, `change_lapsed`, `kit:frozen`, `deactivating`,
     /// and what the messages that begin it fail with. *Emits* `apply_change`.
     ApplyChange {
@@ -457,8 +462,8 @@ pub enum ExecuteMsg {
     },
     /// Lets the pending removal of a controller take effect. **Narrows.**
     ///
-    /// *Who*: anyone. *Requires* and *fails with*: as [`ExecuteMsg::ApplyChange`].
-    /// *Emits* `apply_removal`.
+    /// *Who*: anyone. *Requires* and *fails with*: as [`ExecuteMsg::ApplyChange`]; of the
+    /// controllers' recoveries only those of who goes count. *Emits* `apply_removal`.
     ApplyRemoval {
         /// Whose controller.
         identity: String,
@@ -481,10 +486,12 @@ pub enum ExecuteMsg {
     },
     /// Asks others to become the identity's guardians; replaces a set that waits for their
     /// acceptance. The set lives once all have accepted, within 7 days: at once with one
-    /// controller and no guardians, otherwise after a pending change of 72 h. **Widens.**
+    /// controller and no guardians of it or of the identity, otherwise after a pending change of
+    /// 72 h. **Widens.**
     ///
     /// *Who*: the identity. *Requires*: 3 to 9 different identities, none of them the identity
-    /// itself, a controller or a delegate of it; more than half of them must agree.
+    /// itself, a controller or a delegate of it, or controlled by a delegate; more than half of
+    /// them must agree.
     /// *Fails with* `guardians`, `threshold`, `own_guardian`, `guardian_controls`,
     /// `guardian_is_delegate`. *Emits* `propose_guardians`.
     ProposeGuardians {
@@ -507,7 +514,8 @@ pub enum ExecuteMsg {
     /// Accepts to become a guardian. **Widens.**
     ///
     /// *Who*: a proposed guardian. *Requires*: the sender may not act as the identity; neither is
-    /// being deactivated; no recovery of the identity stands; with the last acceptance: what
+    /// being deactivated; no recovery of the identity or of a controller of it stands; with the
+    /// last acceptance: what
     /// [`ExecuteMsg::ProposeGuardians`] requires still holds of all.
     /// *Fails with* `no_proposed_guardians`, `not_a_guardian`, `invitation_lapsed`,
     /// `already_accepted`, `deactivating`, `kit:frozen`, `guardian_controls`,
@@ -635,8 +643,8 @@ pub enum ExecuteMsg {
     },
     /// Deactivates an identity finally, 14 days later. **Narrows.**
     ///
-    /// *Who*: the identity. *Requires*: it controls no other; no recovery stands.
-    /// *Fails with* `deactivating`, `controls_others`, `kit:frozen`. *Emits* `deactivate`.
+    /// *Who*: the identity. *Requires*: it controls no other and is no trust root; no recovery
+    /// stands. *Fails with* `deactivating`, `live_root`, `controls_others`, `kit:frozen`. *Emits* `deactivate`.
     Deactivate {
         /// The identity.
         #[serde(rename = "as")]

@@ -26,6 +26,7 @@ pub struct IdentityReader<'a> {
 pub struct Acting {
     identity: Id,
     account: Id,
+    through: Id,
     frozen: bool,
 }
 
@@ -38,6 +39,12 @@ impl Acting {
     /// The account that sent the message.
     pub fn account(&self) -> Id {
         self.account
+    }
+
+    /// The controller of the identity that the account stands for: the account itself, if that
+    /// controls the identity.
+    pub fn through(&self) -> Id {
+        self.through
     }
 
     /// Refuses what widens while a recovery of the identity, or of the controller that the account
@@ -96,13 +103,14 @@ impl<'a> IdentityReader<'a> {
         if cell.is_deactivated(now) {
             return Ok(None);
         }
-        let acting = |frozen| Acting {
+        let acting = |through: &Id, frozen| Acting {
             identity: *identity,
             account: *account,
+            through: *through,
             frozen,
         };
         if let Some(frozen) = self.own_account(account, identity, cell, now)? {
-            return Ok(Some(acting(frozen)));
+            return Ok(Some(acting(account, frozen)));
         }
         for controller in &cell.controllers {
             if controller == identity {
@@ -110,7 +118,7 @@ impl<'a> IdentityReader<'a> {
             }
             let between = self.identity(controller)?;
             if let Some(frozen) = self.own_account(account, controller, &between, now)? {
-                return Ok(Some(acting(cell.frozen || frozen)));
+                return Ok(Some(acting(controller, cell.frozen || frozen)));
             }
         }
         Ok(None)

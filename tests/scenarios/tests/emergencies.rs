@@ -455,3 +455,33 @@ fn the_chain_verifies_through_declarations() {
         assert!(answer.intact);
     }
 }
+
+#[test]
+fn an_emergency_of_a_member_whom_a_thief_planted_ends_with_the_removal() {
+    let mut suite = suite();
+    suite
+        .guard("hospital", &["gina", "gero", "gabi"], 2)
+        .unwrap();
+    let roles = [Role::Clinician, Role::Emergency];
+    suite.join("hospital", "planted", &roles).unwrap();
+    suite
+        .recover("hospital", &["gina", "gero"], "director")
+        .unwrap();
+    let operator = identity::ExecuteMsg::AddOperator {
+        r#as: suite.account("hospital"),
+        account: suite.account("gateway"),
+    };
+    suite.identity("director", &operator).unwrap();
+    let declared = suite.declare_emergency("planted", "hospital", "patient");
+    let emergency = number(&declared.unwrap());
+    assert_eq!(used(&mut suite, "planted", emergency), PERMITTED);
+    let remove = identity::ExecuteMsg::RemoveMember {
+        r#as: suite.account("hospital"),
+        member: suite.account("planted"),
+    };
+    suite.identity("director", &remove).unwrap();
+    assert_eq!(
+        used(&mut suite, "planted", emergency),
+        (Outcome::Deny, AuditReason::ActorNotMember)
+    );
+}

@@ -78,7 +78,13 @@ pub fn place(namespace: u8, key: &mut Bytes<'_>) -> Read<Place> {
             "invitation of a controller",
             1,
             json!({"identity": owner(key)?, "controller": last_id(key)?}),
-            |_, bytes| Ok(json!({"invited": bytes.instant()?})),
+            |_, bytes| Ok(json!({"invited": bytes.instant()?, "through": bytes.id()?})),
+        ),
+        18 => (
+            "arrival of a controller",
+            1,
+            json!({"identity": owner(key)?, "controller": last_id(key)?}),
+            |_, bytes| Ok(json!({"through": bytes.id()?, "accepted": bytes.instant()?})),
         ),
         other => return Err(format!("no namespace {other} in identity-registry")),
     })

@@ -20,6 +20,14 @@ pub enum TrustError {
         "salus:identity:roots_full: there are {MAX_ROOTS} trust roots, with those that are to come"
     )]
     RootsFull,
+    /// Trust roots are removed first.
+    #[error(
+        "salus:identity:live_root: {root} is a trust root, which the owner has to remove first"
+    )]
+    LiveRoot {
+        /// The root.
+        root: String,
+    },
     /// Without it there would be no root.
     #[error("salus:identity:last_root: {root} is the last trust root")]
     LastRoot {

@@ -11,15 +11,15 @@ use crate::events::{Change, ControlChange, Effect, Tally};
 use crate::state::{self, What};
 
 /// Begins a change of controllers or guardians, once all who have to have accepted. With one
-/// controller and no guardians it takes effect at once, otherwise it waits.
+/// controller and no guardians it takes effect at once, otherwise it waits. Guardians of that one
+/// controller count too: a thief of its account must not be faster than they are.
 pub fn begin(
     ctx: &mut Context<'_>,
     identity: &Id,
     cell: IdentityCell,
     what: What,
 ) -> Result<Effect, ContractError> {
-    let alone = cell.controllers.len() <= 1;
-    if alone && state::guardians(ctx.deps.storage, identity)?.is_none() {
+    if !is_watched(ctx, identity, &cell)? {
         take_effect(ctx, identity, cell, &what)?;
         return Ok(Effect::AtOnce);
     }
@@ -48,6 +48,35 @@ pub fn begin(
     Ok(Effect::Pending { number, effective })
 }
 
+/// Whether there is somebody who could cancel a change: a second controller, or guardians.
+fn is_watched(ctx: &Context<'_>, identity: &Id, cell: &IdentityCell) -> Result<bool, KitError> {
+    if cell.controllers.len() > 1 || state::guardians(ctx.deps.storage, identity)?.is_some() {
+        return Ok(true);
+    }
+    match cell.controllers.first() {
+        Some(only) => Ok(state::guardians(ctx.deps.storage, only)?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// Whether a recovery stands of the identity or of one of its controllers: then nothing of it
+/// widens.
+pub(super) fn stands_still(
+    ctx: &Context<'_>,
+    identity: &Id,
+    cell: &IdentityCell,
+) -> Result<bool, KitError> {
+    if cell.frozen {
+        return Ok(true);
+    }
+    for controller in &cell.controllers {
+        if controller != identity && state::identity(ctx.deps.storage, controller)?.frozen {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Lets a change take effect that has waited.
 pub fn apply(
     ctx: &mut Context<'_>,
@@ -66,14 +95,10 @@ pub fn apply(
         return Err(no_change(ctx, &identity, number)?);
     };
     let cell = state::identity(ctx.deps.storage, &identity)?;
-    if cell.frozen {
-        return Err(KitError::Frozen.into());
-    }
-    if ctx.now < change.effective {
-        return Err(ControlError::ChangeWaits {
-            until: change.effective.0,
-        }
-        .into());
+    let due = state::due(ctx.deps.storage, &identity, &cell, &change)?;
+    let due = due.ok_or(KitError::Frozen)?;
+    if ctx.now < due {
+        return Err(ControlError::ChangeWaits { until: due.0 }.into());
     }
     if change.lapses() <= ctx.now {
         return Err(ControlError::ChangeLapsed {
@@ -133,7 +158,7 @@ fn check(
     cell: &IdentityCell,
     what: &What,
 ) -> Result<(), ContractError> {
-    if cell.frozen && !matches!(what, What::Remove(_)) {
+    if !matches!(what, What::Remove(_)) && stands_still(ctx, identity, cell)? {
         return Err(KitError::Frozen.into());
     }
     control::require_staying(ctx, identity, cell)?;
@@ -152,7 +177,8 @@ fn check(
     Ok(())
 }
 
-fn take_effect(
+/// Lets a change take effect now.
+pub(super) fn take_effect(
     ctx: &mut Context<'_>,
     identity: &Id,
     mut cell: IdentityCell,

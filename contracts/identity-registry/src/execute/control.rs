@@ -1,4 +1,5 @@
-use salus_identity_api::bounds::MAX_CONTROLLERS;
+use salus_contract_kit::KitError;
+use salus_identity_api::bounds::{MAX_CONTROLLERS, PLANTED_SECONDS};
 use salus_identity_api::cells::IdentityCell;
 use salus_identity_api::derived_id;
 use salus_vocabulary::{Id, ObjectId};
@@ -7,9 +8,9 @@ use super::{changes, name_of};
 use crate::access::Actor;
 use crate::contract::Context;
 use crate::error::{ContractError, ControlError};
-use crate::events::{Change, ControlChange};
+use crate::events::{Change, ControlChange, Effect};
 use crate::reach::Reach;
-use crate::state::{self, ControllerInvitationCell, What};
+use crate::state::{self, ArrivalCell, ControllerInvitationCell, What};
 
 /// Makes an identity without a key of its own.
 pub fn create(
@@ -43,7 +44,10 @@ pub fn invite(
     let identity = by.identity();
     let controller = ctx.id(controller)?;
     require_may_be_added(ctx, &identity, &by.cell, &controller)?;
-    let invitation = ControllerInvitationCell { invited: ctx.now };
+    let invitation = ControllerInvitationCell {
+        invited: ctx.now,
+        through: by.acting().through(),
+    };
     state::save_controller_invitation(ctx.deps.storage, &identity, &controller, &invitation);
     Ok(Change::Control(ControlChange::ControllerInvited {
         controller,
@@ -76,12 +80,17 @@ pub fn accept(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Chang
             lapsed: invitation.lapses().0,
         });
     }
-    if invitation.invited < cell.delegations_since {
+    if invitation.invited < state::offers_since(ctx.deps.storage, &cell, &invitation)? {
         return Err(no_invitation(ctx, &identity, &controller)?);
     }
     require_own_account(ctx, by)?;
     let effect = changes::begin(ctx, &identity, cell, What::Add(controller))?;
+    let arrival = ArrivalCell {
+        through: invitation.through,
+        accepted: ctx.now,
+    };
     state::remove_controller_invitation(ctx.deps.storage, &identity, &controller);
+    state::save_arrival(ctx.deps.storage, &identity, &controller, &arrival);
     Ok(Change::Control(ControlChange::ControlAccepted {
         identity,
         effect,
@@ -96,22 +105,33 @@ pub fn decline(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Chan
     Ok(Change::Control(ControlChange::ControlDeclined { identity }))
 }
 
-/// Begins to remove a controller. The last one stays, so there are several and the change waits.
+/// Begins to remove a controller. The last one stays, so there are several and the change waits;
+/// but not for who was planted.
 pub fn remove(ctx: &mut Context<'_>, by: Actor, controller: &str) -> Result<Change, ContractError> {
     let controller = ctx.id(controller)?;
-    let effect = changes::begin(ctx, &by.identity(), by.cell, What::Remove(controller))?;
+    let identity = by.identity();
+    let removal = What::Remove(controller);
+    let effect = if was_planted(ctx, &by, &controller)? {
+        changes::take_effect(ctx, &identity, by.cell, &removal)?;
+        Effect::AtOnce
+    } else {
+        changes::begin(ctx, &identity, by.cell, removal)?
+    };
     Ok(Change::Control(ControlChange::ControllerRemoved {
         controller,
         effect,
     }))
 }
 
-/// Ends one's own control at once: nobody has to stay in charge of somebody else.
+/// Ends one's own control at once: nobody has to stay in charge of somebody else. Only a thief would
+/// hurry so while a recovery of the controller stands.
 pub fn leave(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Change, ContractError> {
     let controller = by.identity();
     let identity = ctx.id(identity)?;
     if controller == identity {
         require_itself(ctx, by)?;
+    } else {
+        by.require_unfrozen()?;
     }
     let mut cell = state::identity(ctx.deps.storage, &identity)?;
     let before = controllers_of(&identity, &cell);
@@ -122,6 +142,30 @@ pub fn leave(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Change
     };
     state::save_controllers(ctx.deps.storage, &identity, &before, cell, ctx.now)?;
     Ok(Change::Control(ControlChange::ControlLeft { identity }))
+}
+
+/// Whether a controller came through the one that acts, directly or by others, shortly before the
+/// last recovery of that one: most likely by a thief, who would veto the removal.
+fn was_planted(ctx: &Context<'_>, by: &Actor, controller: &Id) -> Result<bool, KitError> {
+    let through = by.acting().through();
+    let recovered = state::identity(ctx.deps.storage, &through)?.delegations_since;
+    if by.require_unfrozen().is_err() || recovered.plus(PLANTED_SECONDS) <= ctx.now {
+        return Ok(false);
+    }
+    let mut next = *controller;
+    for _ in 0..MAX_CONTROLLERS {
+        let came = state::arrival(ctx.deps.storage, &by.identity(), &next)?.filter(|came| {
+            came.accepted < recovered
+                && recovered <= came.accepted.plus(PLANTED_SECONDS)
+                && by.cell.delegations_since <= came.accepted
+        });
+        match came {
+            None => return Ok(false),
+            Some(came) if came.through == through => return Ok(true),
+            Some(came) => next = came.through,
+        }
+    }
+    Ok(false)
 }
 
 /// The controllers with one more, if that may be.

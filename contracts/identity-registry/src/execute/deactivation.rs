@@ -5,16 +5,23 @@ use salus_vocabulary::Id;
 use super::{control, guardians, name_of};
 use crate::access::Actor;
 use crate::contract::Context;
-use crate::error::{ContractError, ControlError};
+use crate::error::{ContractError, ControlError, TrustError};
 use crate::events::{Change, ControlChange, Tally};
 use crate::state::{self, Marks};
 
 /// Begins a deactivation. Nobody begins one whose recovery stands: it would outlast the cancelling
-/// that the recovery brings.
+/// that the recovery brings. Nor a trust root its own: nobody else could revoke in its tree, or lift
+/// its bars.
 pub fn begin(ctx: &mut Context<'_>, by: Actor) -> Result<Change, ContractError> {
     let identity = by.identity();
     by.require_unfrozen()?;
     control::require_staying(ctx, &identity, &by.cell)?;
+    if ctx.reader().is_root(&identity)? {
+        return Err(TrustError::LiveRoot {
+            root: name_of(ctx.deps.api, &identity)?,
+        }
+        .into());
+    }
     let number = state::control(ctx.deps.storage, &identity)?.controls;
     if number > 0 {
         return Err(ControlError::ControlsOthers {

@@ -5,7 +5,7 @@ use salus_identity_api::msg::Power;
 use salus_policy::Condition;
 use salus_vocabulary::{DelegationBasis, End, Hash, Id, Period};
 
-use super::{name_of, require_ahead, require_undeactivated};
+use super::{guardians, name_of, require_ahead, require_undeactivated};
 use crate::ContractError;
 use crate::access::Actor;
 use crate::contract::Context;
@@ -45,7 +45,7 @@ pub fn delegate(
     require_near_end(ctx, &proposal.period)?;
     let (powers, view) = checked_powers(ctx, &proposal.powers)?;
     require_undeactivated(ctx, &delegate)?;
-    if state::is_guardian(ctx.deps.storage, &principal, &delegate)? {
+    if guardians::guards(ctx, &principal, &delegate)? {
         return Err(DelegationError::DelegateIsGuardian {
             delegate: name_of(ctx.deps.api, &delegate)?,
             principal: name_of(ctx.deps.api, &principal)?,

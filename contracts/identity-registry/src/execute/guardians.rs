@@ -1,6 +1,7 @@
-use salus_contract_kit::KitError;
+use salus_contract_kit::{CellSource, KitError};
 use salus_identity_api::bounds::{INVITATION_SECONDS, MAX_GUARDIANS, MIN_GUARDIANS};
 use salus_identity_api::cells::IdentityCell;
+use salus_identity_api::guardians::held_or_asked;
 use salus_vocabulary::Id;
 
 use super::{changes, control, name_of};
@@ -66,12 +67,12 @@ pub fn accept(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Chang
         .into());
     }
     let cell = state::identity(ctx.deps.storage, &identity)?;
-    if cell.frozen {
+    if changes::stands_still(ctx, &identity, &cell)? {
         return Err(KitError::Frozen.into());
     }
     control::require_staying(ctx, &identity, &cell)?;
     require_apart(ctx, &identity, &cell, by)?;
-    require_may_guard(ctx, &identity, &cell, &guardian)?;
+    require_may_guard(ctx, &identity, &cell, &guardian, &by.cell)?;
     proposed.accepted.set(seat);
     let effect = if proposed.accepted.has_all(proposed.set.guardians.len()) {
         let effect = changes::begin(ctx, &identity, cell, What::SetGuardians(proposed.set))?;
@@ -227,8 +228,8 @@ pub(super) fn require_fitting(
     set: &GuardianSet,
 ) -> Result<(), ContractError> {
     for guardian in &set.guardians {
-        require_may_guard(ctx, identity, cell, guardian)?;
         let own = state::identity(ctx.deps.storage, guardian)?;
+        require_may_guard(ctx, identity, cell, guardian, &own)?;
         control::require_staying(ctx, guardian, &own)?;
     }
     Ok(())
@@ -282,11 +283,14 @@ pub(super) fn count_votes(
     Ok(count)
 }
 
+/// Refuses who controls the identity or is a delegate of it, also by way of an identity that a
+/// delegate controls.
 fn require_may_guard(
     ctx: &Context<'_>,
     identity: &Id,
     cell: &IdentityCell,
     guardian: &Id,
+    own: &IdentityCell,
 ) -> Result<(), ContractError> {
     let name = || name_of(ctx.deps.api, guardian);
     if guardian == identity {
@@ -295,11 +299,42 @@ fn require_may_guard(
     if cell.is_controller(identity, guardian) {
         return Err(ControlError::GuardianControls { identity: name()? }.into());
     }
-    let delegation = ctx.reader().delegation(identity, cell, guardian, ctx.now)?;
-    if delegation.is_some() {
+    let reader = ctx.reader();
+    let mut delegates = reader
+        .delegation(identity, cell, guardian, ctx.now)?
+        .is_some();
+    for controller in &own.controllers {
+        delegates = delegates
+            || reader
+                .delegation(identity, cell, controller, ctx.now)?
+                .is_some();
+    }
+    if delegates {
         return Err(ControlError::GuardianIsDelegate { guardian: name()? }.into());
     }
     Ok(())
+}
+
+/// Whether somebody guards an identity or was asked to, by itself, by way of an identity that it
+/// controls, or by one that controls it.
+pub(super) fn guards(ctx: &Context<'_>, identity: &Id, other: &Id) -> Result<bool, KitError> {
+    let storage = &*ctx.deps.storage;
+    let seats = held_or_asked(&CellSource::Own(storage), identity)?;
+    if seats.is_empty() {
+        return Ok(false);
+    }
+    let own = state::identity(storage, other)?;
+    for guardian in &seats {
+        if guardian == other
+            || own.controllers.contains(guardian)
+            || state::identity(storage, guardian)?
+                .controllers
+                .contains(other)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn checked_set(

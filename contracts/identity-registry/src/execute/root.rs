@@ -80,6 +80,9 @@ pub fn apply(ctx: &mut Context<'_>, root: &str, adds: bool) -> Result<Change, Co
         }
         .into());
     }
+    if adds {
+        require_undeactivated(ctx, &id)?;
+    }
     let roots = changed_roots(ctx, &change)?;
     state::save_roots(ctx.deps.storage, &state::RootsCell { roots });
     forget(ctx, &id)?;

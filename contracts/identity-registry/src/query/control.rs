@@ -1,4 +1,5 @@
 use salus_contract_kit::{KitError, page_limit};
+use salus_identity_api::cells::IdentityCell;
 use salus_identity_api::msg::{
     ChangeView, ControllerInvitationView, ControllerInvitationsResponse, GuardianSetView,
     GuardianView, GuardiansResponse, NewControllerView, PendingChange, PendingChangesResponse,
@@ -22,9 +23,9 @@ impl View<'_> {
     ) -> Result<ControllerInvitationView, ContractError> {
         let id = self.id(identity)?;
         let invited = self.id(controller)?;
-        let since = self.reader.identity(&id)?.delegations_since;
+        let cell = self.reader.identity(&id)?;
         match state::controller_invitation(self.deps.storage, &id, &invited)? {
-            Some(cell) => Ok(self.controller_invitation_view(&invited, &cell, since)?),
+            Some(offer) => Ok(self.controller_invitation_view(&cell, &invited, &offer)?),
             None => Err(ControlError::NoControllerInvitation {
                 identity: identity.to_owned(),
                 controller: controller.to_owned(),
@@ -45,12 +46,12 @@ impl View<'_> {
             None => None,
             Some(text) => Some(self.id(text).map_err(|_| ContractError::Cursor)?),
         };
-        let since = self.reader.identity(&id)?.delegations_since;
+        let cell = self.reader.identity(&id)?;
         let (page, last) =
             state::controller_invitations(self.deps.storage, &id, after.as_ref(), limit)?;
         let mut invitations = Vec::with_capacity(page.len());
-        for (invited, cell) in &page {
-            invitations.push(self.controller_invitation_view(invited, cell, since)?);
+        for (invited, offer) in &page {
+            invitations.push(self.controller_invitation_view(&cell, invited, offer)?);
         }
         let next = match last {
             None => None,
@@ -62,16 +63,17 @@ impl View<'_> {
     pub fn pending_changes(&self, identity: &str) -> Result<PendingChangesResponse, ContractError> {
         let id = self.id(identity)?;
         let guardians = self.seats(&id)?;
+        let cell = self.reader.identity(&id)?;
+        let mut frozen = cell.frozen;
         let mut changes = Vec::new();
         for change in &state::changes(self.deps.storage, &id)?.changes {
             if self.now < change.lapses() {
-                changes.push(self.change_view(change, &guardians)?);
+                let due = state::due(self.deps.storage, &id, &cell, change)?;
+                frozen = frozen || due.is_none();
+                changes.push(self.change_view(change, due, &guardians)?);
             }
         }
-        Ok(PendingChangesResponse {
-            changes,
-            frozen: self.reader.identity(&id)?.frozen,
-        })
+        Ok(PendingChangesResponse { changes, frozen })
     }
 
     pub fn guardians(&self, identity: &str) -> Result<GuardiansResponse, ContractError> {
@@ -101,19 +103,25 @@ impl View<'_> {
 
     fn controller_invitation_view(
         &self,
+        identity: &IdentityCell,
         invited: &Id,
-        cell: &ControllerInvitationCell,
-        since: Instant,
+        offer: &ControllerInvitationCell,
     ) -> Result<ControllerInvitationView, KitError> {
+        let since = state::offers_since(self.deps.storage, identity, offer)?;
         Ok(ControllerInvitationView {
             controller: self.name(invited)?,
-            invited: cell.invited,
-            lapses: cell.lapses(),
-            open: self.now < cell.lapses() && since <= cell.invited,
+            invited: offer.invited,
+            lapses: offer.lapses(),
+            open: self.now < offer.lapses() && since <= offer.invited,
         })
     }
 
-    fn change_view(&self, change: &Change, guardians: &[Id]) -> Result<ChangeView, KitError> {
+    fn change_view(
+        &self,
+        change: &Change,
+        due: Option<Instant>,
+        guardians: &[Id],
+    ) -> Result<ChangeView, KitError> {
         Ok(ChangeView {
             number: change.number,
             change: match &change.what {
@@ -129,7 +137,7 @@ impl View<'_> {
                 },
                 What::DismissGuardians => PendingChange::DismissGuardians {},
             },
-            effective: change.effective,
+            effective: due.unwrap_or(change.effective),
             lapses: change.lapses(),
             against: self.marked(change.against, guardians)?,
         })

@@ -20,6 +20,8 @@ fn controller_invitation_key(identity: &Id, controller: &Id) -> Key {
 pub struct ControllerInvitationCell {
     /// When it was made.
     pub invited: Instant,
+    /// Through which controller; the identity itself, if by its own account.
+    pub through: Id,
 }
 
 impl ControllerInvitationCell {
@@ -29,14 +31,17 @@ impl ControllerInvitationCell {
     }
 }
 
+/// Invited, through.
 impl Pack for ControllerInvitationCell {
     fn pack(&self, out: &mut Writer) {
         self.invited.pack(out);
+        self.through.pack(out);
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
         Ok(Self {
             invited: Instant::unpack(source)?,
+            through: Id::unpack(source)?,
         })
     }
 }
@@ -142,6 +147,17 @@ pub fn save_controller_invitation(
         &controller_invitation_key(identity, controller),
         cell,
     );
+}
+
+/// The last recovery of an identity or of the controller through which an offer was made: offers
+/// from before it have ended.
+pub fn offers_since(
+    storage: &dyn Storage,
+    cell: &IdentityCell,
+    invitation: &ControllerInvitationCell,
+) -> Result<Instant, KitError> {
+    let through = identity(storage, &invitation.through)?;
+    Ok(cell.delegations_since.max(through.delegations_since))
 }
 
 /// Removes an offer of control, if there is one.

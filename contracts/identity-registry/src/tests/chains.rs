@@ -274,3 +274,17 @@ fn a_chain_through_the_longest_one_cannot_grow() {
         .issuer(2, &[Issuer, Practitioner]);
     world.refuses("state", sideways.msg(), "depth_not_below_issuer");
 }
+
+#[test]
+fn what_an_issuer_that_ended_accredited_goes_on_until_the_root_ends_it() {
+    use super::control::say::deactivate;
+    let mut world = longest_chain();
+    world.does("city", deactivate("city"));
+    world.set_time(START + 14 * 86_400);
+    assert!(world.identity("city").deactivated);
+    assert!(world.holds("anna", 0));
+    let further = accredit("boris").by("city").under(0).msg();
+    world.refuses("city", further, "not_authorised");
+    world.does("root", revoke("root", "city", 0));
+    assert!(!world.holds("anna", 0));
+}

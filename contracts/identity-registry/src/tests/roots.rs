@@ -461,3 +461,28 @@ fn a_root_below_another_root_stays_a_root_of_its_own() {
     assert!(world.holds("anna", 0), "issued as a root");
     assert!(!world.holds("boris", 0), "issued under the root that went");
 }
+
+#[test]
+fn a_live_root_is_not_deactivated() {
+    use super::control::say::deactivate;
+    let mut world = World::new();
+    world.refuses("root", deactivate("root"), "live_root");
+    world.does("owner", remove_root("owner", "root"));
+    world.refuses("root", deactivate("root"), "live_root");
+    world.set_time(START + DAY);
+    world.does("stranger", apply_root_removal("root"));
+    world.does("root", deactivate("root"));
+}
+
+#[test]
+fn a_root_whose_deactivation_has_begun_does_not_come() {
+    use super::control::say::{cancel_deactivation, deactivate};
+    let mut world = World::new();
+    world.does("owner", add_root("owner", "third"));
+    world.does("third", deactivate("third"));
+    world.set_time(START + 7 * DAY);
+    world.refuses("stranger", apply_root_addition("third"), "deactivated");
+    world.does("third", cancel_deactivation("third", "third"));
+    world.does("stranger", apply_root_addition("third"));
+    assert!(is_root(&world, "third"));
+}

@@ -73,7 +73,8 @@ pub struct ChangeView {
     pub number: u32,
     /// What it would do.
     pub change: PendingChange,
-    /// From when on anyone may apply it. It moves while a recovery stands.
+    /// From when on anyone may apply it. It moves while a recovery stands, and with the recovery of
+    /// a controller.
     pub effective: Instant,
     /// When it can no longer be applied, exclusive.
     pub lapses: Instant,
@@ -87,7 +88,8 @@ pub struct ChangeView {
 pub struct PendingChangesResponse {
     /// In the order of their numbers; those that lapsed are left out.
     pub changes: Vec<ChangeView>,
-    /// Whether they stand still, because a recovery stands.
+    /// Whether any of them stands still, because a recovery stands of the identity or of a
+    /// controller that the change concerns.
     pub frozen: bool,
 }
 

@@ -81,8 +81,16 @@ fn the_cells_of_control_have_frozen_bytes() {
     frozen(
         &state::ControllerInvitationCell {
             invited: Instant(300),
+            through: id("a"),
         },
-        "01ac02",
+        "01ac02<a>",
+    );
+    frozen(
+        &state::ArrivalCell {
+            through: id("b"),
+            accepted: Instant(300),
+        },
+        "01<b>ac02",
     );
     let change = |number, what| Change {
         number,
@@ -150,11 +158,11 @@ fn every_cell_of_control_lies_under_a_namespace_of_its_own() {
         .dump()
         .iter()
         .map(|(key, _)| key[0])
-        .filter(|space| (8..=17).contains(space))
+        .filter(|space| (8..=18).contains(space))
         .collect();
     spaces.sort_unstable();
     spaces.dedup();
-    assert_eq!(spaces, [8, 9, 10, 11, 12, 16, 17]);
+    assert_eq!(spaces, [8, 9, 10, 11, 12, 16, 17, 18]);
 }
 
 #[test]

@@ -348,3 +348,78 @@ fn a_set_in_which_a_delegate_arrived_meanwhile_does_not_take_effect() {
     world.wait(WAIT);
     world.refuses("stranger", apply_change("anna", 0), "guardian_is_delegate");
 }
+
+#[test]
+fn a_delegate_does_not_guard_through_an_identity_that_he_controls() {
+    use crate::tests::world::{delegate, end_delegation};
+    use salus_identity_api::msg::Power;
+    let month = salus_vocabulary::Period::until(Instant(START + 30 * DAY));
+    let puppet = derived_address("delegate", 1);
+    let mut world = World::new();
+    world.does("delegate", create("delegate", 1));
+    let seats = ["gina", "gero", &puppet];
+    let give = || delegate("anna", "delegate", vec![Power::Revoke], month);
+    world.does("anna", give());
+    world.refuses(
+        "anna",
+        propose_guardians("anna", &seats, 2),
+        "guardian_is_delegate",
+    );
+    world.does("anna", end_delegation("anna", "delegate"));
+    world.does("anna", propose_guardians("anna", &seats, 2));
+    world.refuses("anna", give(), "delegate_is_guardian");
+    for guardian in ["gina", "gero"] {
+        world.does(guardian, accept_guardianship(guardian, "anna"));
+    }
+    world.does("delegate", accept_guardianship(&puppet, "anna"));
+    assert!(world.guardians("anna").set.is_some());
+    world.refuses("anna", give(), "delegate_is_guardian");
+    world.does("delegate", resign_guardianship(&puppet, "anna"));
+    world.does("anna", give());
+}
+
+#[test]
+fn a_guardian_becomes_no_delegate_through_an_identity_that_he_controls() {
+    use crate::tests::world::address_of_id;
+    use salus_identity_api::msg::{ExecuteMsg, Power};
+    let mut world = World::guarded();
+    world.does("gina", create("gina", 1));
+    let give = |to: &str| ExecuteMsg::Delegate {
+        r#as: address("anna"),
+        delegate: to.to_owned(),
+        powers: vec![Power::Revoke],
+        basis: salus_vocabulary::DelegationBasis::Delegatee,
+        evidence: None,
+        period: salus_vocabulary::Period::until(Instant(START + 30 * DAY)),
+    };
+    let puppet = address_of_id(&derived("gina", 1));
+    world.refuses("anna", give(&puppet), "delegate_is_guardian");
+    world.does("gina", resign_guardianship("gina", "anna"));
+    world.does("anna", give(&puppet));
+}
+
+#[test]
+fn a_delegate_whom_an_open_invitation_asks_to_guard_does_not_accept() {
+    use crate::tests::world::delegate;
+    use salus_identity_api::msg::Power;
+    let month = salus_vocabulary::Period::until(Instant(START + 30 * DAY));
+    let mut world = World::new();
+    let puppet = derived_address("clerk", 1);
+    world.does("clerk", create("clerk", 1));
+    world.does(
+        "anna",
+        delegate("anna", "delegate", vec![Power::Revoke], month),
+    );
+    world.does(
+        "anna",
+        propose_guardians("anna", &["gina", "gero", &puppet], 2),
+    );
+    world.adds("clerk", &puppet, "delegate");
+    for sender in ["clerk", "delegate"] {
+        world.refuses(
+            sender,
+            accept_guardianship(&puppet, "anna"),
+            "guardian_is_delegate",
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 mod cells;
 mod changes;
+mod children;
 mod controllers;
 mod deactivation;
 mod derived;

@@ -114,6 +114,8 @@ fn after_a_recovery_whoever_acts_next_brings_back_what_hung_from_the_lost_accoun
     assert!(world.may_act("new boss", &clinic));
     world.does("new boss", invite_controller(&clinic, "new boss"));
     world.does("new boss", accept_control("new boss", &clinic));
+    world.wait(WAIT);
+    world.does("stranger", apply_change(&clinic, 0));
     assert!(world.may_act("new boss", &nurse));
     assert_eq!(world.controllers(&nurse), [clinic]);
     assert_eq!(world.controllers("boss"), [address("new boss")]);

@@ -712,7 +712,7 @@ fn what_the_thief_makes_the_identity_control_does_not_stop_its_recovery() {
         world.does("anna", oppose_recovery("anna", "anna", 0));
         world.wait(14 * DAY);
         world.does("stranger", complete_recovery("anna"));
-        assert_eq!(world.controllers("anna"), [ward.clone()]);
+        assert_eq!(world.controllers("anna"), std::slice::from_ref(&ward));
         world.refuses("anna", apply_change("anna", 0), "no_change");
         assert!(world.may_act("parent", "anna") && !world.may_act("anna", &child));
         assert!(!world.may_act("parent", &child), "not deeper");

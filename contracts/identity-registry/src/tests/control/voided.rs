@@ -135,3 +135,33 @@ fn a_recovery_lets_refusals_hold_again_that_a_thief_voided() {
     world.does("stranger", complete_recovery("anna"));
     assert_eq!(spans(&world), [span(0, START, false)]);
 }
+
+#[test]
+fn four_planted_spans_of_refusals_are_in_nobodys_way() {
+    let mut world = World::guarded();
+    for number in 0..4 {
+        world.does(
+            "anna",
+            void_everything("anna", number * 100, number * 100 + 50),
+        );
+    }
+    world.refuses("anna", void_grants("anna", 900, 950), "voided_spans_full");
+    world.stands("anna", "carla");
+    world.wait(WAIT);
+    world.does("stranger", complete_recovery("anna"));
+    assert!(spans(&world).iter().all(|span| !span.refusals));
+    let now = world.now();
+    world.does("carla", void_grants("anna", 0, 350));
+    world.does("carla", void_everything("anna", START - 1, now));
+    assert_eq!(spans(&world).last(), Some(&span(START - 1, now, true)));
+    let mut world = World::new();
+    for number in 0..4 {
+        world.does(
+            "anna",
+            void_everything("anna", number * 100, number * 100 + 50),
+        );
+    }
+    world.does("anna", restore_refusals("anna"));
+    world.does("anna", void_grants("anna", 0, START));
+    assert_eq!(spans(&world), [span(0, START, false)]);
+}
