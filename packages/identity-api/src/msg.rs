@@ -423,9 +423,10 @@ pub enum ExecuteMsg {
     /// it. **Narrows.**
     ///
     /// *Who*: the identity. *Requires*: another controller is left, and somebody can act for the
-    /// identity, and for all that it controls, without the one that goes.
+    /// identity, and for all that it controls, without the one that goes; no deactivation of the
+    /// identity has begun.
     /// *Fails with* `not_a_controller`, `last_controller`, `nobody_could_act`, `needed_account`,
-    /// `change_pending`, `changes_full`. *Emits* `remove_controller`.
+    /// `deactivating`, `change_pending`, `changes_full`. *Emits* `remove_controller`.
     RemoveController {
         /// The identity.
         #[serde(rename = "as")]

@@ -71,6 +71,7 @@ pub fn accept(ctx: &mut Context<'_>, by: &Actor, identity: &str) -> Result<Chang
         return Err(KitError::Frozen.into());
     }
     control::require_staying(ctx, &identity, &cell)?;
+    control::require_staying(ctx, &guardian, &by.cell)?;
     require_apart(ctx, &identity, &cell, by)?;
     require_may_guard(ctx, &identity, &cell, &guardian, &by.cell)?;
     proposed.accepted.set(seat);

@@ -306,6 +306,24 @@ fn guardians_take_nothing_up_while_the_principal_ends_or_is_recovered() {
 }
 
 #[test]
+fn who_is_being_deactivated_does_not_become_a_guardian() {
+    let mut world = World::new();
+    world.does(
+        "anna",
+        propose_guardians("anna", &["gina", "gero", "gabi"], 2),
+    );
+    world.does("gina", deactivate("gina"));
+    // Neither as the first of the set to accept, nor as the last.
+    world.refuses("gina", accept_guardianship("gina", "anna"), "deactivating");
+    world.does("gero", accept_guardianship("gero", "anna"));
+    world.does("gabi", accept_guardianship("gabi", "anna"));
+    world.refuses("gina", accept_guardianship("gina", "anna"), "deactivating");
+    world.does("gina", cancel_deactivation("gina", "gina"));
+    world.does("gina", accept_guardianship("gina", "anna"));
+    assert!(world.guardians("anna").set.is_some());
+}
+
+#[test]
 fn no_delegate_guards_and_no_guardian_becomes_a_delegate() {
     use crate::tests::world::{delegate, end_delegation};
     use salus_identity_api::msg::Power;
