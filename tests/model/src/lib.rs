@@ -1,18 +1,17 @@
 //! What the contracts should do, told a second time: a plain reference in memory that shares no
 //! logic with them, random sequences of messages, and the properties that hold after every step.
-//!
-//! A [`Step`] is a message as somebody sends it, so a sequence is replayed from its JSON on any
-//! [`salus_test_kit::World`].
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::unreachable,
     missing_docs,
     reason = "a test may stop"
 )]
 
+pub mod address;
 pub mod chance;
 pub mod data;
 pub mod decide;

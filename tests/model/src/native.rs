@@ -8,14 +8,12 @@ use salus_policy::{
     VoidedSpan, decide,
 };
 use salus_vocabulary::{Id, Instant, Period};
-use sha2::{Digest, Sha256};
 
-use crate::reference::Reference;
+use crate::address::canonical;
+use crate::reference::{Recorded, Reference};
 
-/// Any id will do for an address, as long as it is always the same.
-fn id(address: &str) -> Id {
-    let hash: [u8; 32] = Sha256::digest(address).into();
-    Id::from(hash)
+pub fn id(address: &str) -> Id {
+    Id::try_from(canonical(address).as_slice()).unwrap()
 }
 
 fn ids(addresses: &[String]) -> Vec<Id> {
@@ -31,7 +29,6 @@ fn never<T>(result: Result<T, std::convert::Infallible>) -> T {
 /// What `salus_policy::decide` says of an access whose claims were found to be true.
 pub fn decision(known: &Reference, access: &Access, proven: bool) -> Decision {
     let subject = known.identity(&access.subject);
-    let actor = known.identity(&access.actor);
     let dead = known.is_deactivated(&access.subject);
     let terms: Vec<(ConsentRef, Instant, bool, Terms)> = known
         .consents
@@ -59,10 +56,10 @@ pub fn decision(known: &Reference, access: &Access, proven: bool) -> Decision {
         .exclusions
         .iter()
         .filter(|((whose, _), _)| *whose == access.subject)
-        .map(|((_, who), (since, even))| Exclusion {
+        .map(|((_, who), it)| Exclusion {
             excluded: id(who),
-            since: Instant(*since),
-            even_in_emergency: *even,
+            since: Instant(it.since),
+            even_in_emergency: it.even_in_emergency,
         })
         .collect();
     let voided: Vec<VoidedSpan> = subject
@@ -74,42 +71,67 @@ pub fn decision(known: &Reference, access: &Access, proven: bool) -> Decision {
             refusals: *refusals,
         })
         .collect();
-    let delegation = known.delegation(&access.subject, &access.actor);
-    let request = Request {
+    let request = request(known, access, actor(known, access, proven));
+    let given = Given {
+        consents: &consents,
+        exclusions: &exclusions,
+        voided: &voided,
+        emergency_without_consent: if known.permits_without_consent() {
+            EmergencyWithoutConsent::Permit
+        } else {
+            EmergencyWithoutConsent::Deny
+        },
+    };
+    decide(&given, &request)
+}
+
+/// Who asks, as the reference knows it.
+fn actor(known: &Reference, access: &Access, proven: bool) -> Actor {
+    let it = known.identity(&access.actor);
+    let delegation = known.delegation_ahead(&access.subject, &access.actor);
+    Actor {
+        identity: id(&access.actor),
+        proven,
+        organization: access.organization.as_ref().map(|organization| ActingFor {
+            identity: id(organization),
+            accredited: Some(Period::ALWAYS),
+        }),
+        memberships: it
+            .memberships
+            .iter()
+            .map(|(organization, (_, period))| Membership {
+                organization: id(organization),
+                period: *period,
+            })
+            .collect(),
+        accreditations: known
+            .holds(&access.actor)
+            .into_iter()
+            .map(|kind| Accreditation {
+                kind,
+                period: Period::ALWAYS,
+            })
+            .collect(),
+        delegation: delegation.and_then(|it| {
+            let view = it.view.clone()?;
+            Some(ViewDelegation {
+                condition: never(view.try_map(&mut |address: &String| Ok(id(address)))),
+                period: it.period,
+            })
+        }),
+    }
+}
+
+/// What is asked, by somebody of whom all claims are true.
+pub fn request(known: &Reference, access: &Access, actor: Actor) -> Request {
+    let declared = access
+        .emergency
+        .and_then(|number| known.entry(&access.subject, number));
+    Request {
         time: Instant(known.now),
         subject: id(&access.subject),
         custodian: id(&access.custodian),
-        actor: Actor {
-            identity: id(&access.actor),
-            proven,
-            organization: access.organization.as_ref().map(|organization| ActingFor {
-                identity: id(organization),
-                accredited: Some(Period::ALWAYS),
-            }),
-            memberships: actor
-                .memberships
-                .iter()
-                .map(|(organization, (_, period))| Membership {
-                    organization: id(organization),
-                    period: *period,
-                })
-                .collect(),
-            accreditations: known
-                .holds(&access.actor)
-                .into_iter()
-                .map(|kind| Accreditation {
-                    kind,
-                    period: Period::ALWAYS,
-                })
-                .collect(),
-            delegation: delegation.and_then(|it| {
-                let view = it.view?;
-                Some(ViewDelegation {
-                    condition: never(view.try_map(&mut |address: &String| Ok(id(address)))),
-                    period: it.period,
-                })
-            }),
-        },
+        actor,
         purpose: access.purpose.clone(),
         action: access.action,
         record: access.data.as_ref().map(|data| Record {
@@ -125,19 +147,11 @@ pub fn decision(known: &Reference, access: &Access, proven: bool) -> Decision {
                 authors: it.authors.clone(),
             }),
         }),
-        emergency: access.emergency.map(|_| Emergency {
-            until: Instant(u64::MAX),
+        emergency: declared.and_then(|entry| match entry.what {
+            Recorded::Declared { until, .. } => Some(Emergency {
+                until: Instant(until),
+            }),
+            _ => None,
         }),
-    };
-    let given = Given {
-        consents: &consents,
-        exclusions: &exclusions,
-        voided: &voided,
-        emergency_without_consent: if known.permits_without_consent {
-            EmergencyWithoutConsent::Permit
-        } else {
-            EmergencyWithoutConsent::Deny
-        },
-    };
-    decide(&given, &request)
+    }
 }

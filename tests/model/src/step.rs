@@ -37,3 +37,18 @@ impl Message {
         format!("{contract} {name}")
     }
 }
+
+/// The identity that a message acts as, if it names one.
+pub fn acting_in(msg: &impl Serialize) -> Option<String> {
+    field_of(msg, "as")
+}
+
+/// A text field of a message.
+pub fn field_of(msg: &impl Serialize, name: &str) -> Option<String> {
+    let value = serde_json::to_value(msg).unwrap();
+    let fields = value.as_object().unwrap().values().next().unwrap();
+    fields
+        .get(name)
+        .and_then(|field| field.as_str())
+        .map(str::to_owned)
+}

@@ -60,8 +60,8 @@ fn contracts_do_what_the_reference_does() {
         }
     }
     eprintln!(
-        "accepted {:#?}\nrefused {:#?}\nanswers {:#?}",
-        tally.accepted, tally.refused, tally.answers
+        "accepted {:#?}\nrefused {:#?}\nanswers {:#?}\noutcomes {:#?}",
+        tally.accepted, tally.refused, tally.answers, tally.outcomes
     );
     // A generator that meets nothing proves nothing.
     if sequences >= 1_000 {

@@ -1,18 +1,23 @@
 //! Sends a sequence to the contracts and to the reference, and compares after every step.
 
+mod answers;
+mod consents;
+mod identities;
+mod native_state;
+mod properties;
+mod trail;
+
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Binary, from_json};
-use salus_audit_api::msg::{self as audit, Access, Answer, HeadsResponse, VerifyEntryResponse};
-use salus_audit_api::{AccessDecision, AuditReason};
-use salus_consent_api::msg::{self as consent, ConsentView, Status, SubjectResponse};
-use salus_policy::Outcome;
-use salus_test_kit::{Contract, Suite, World};
+use cosmwasm_std::{Binary, Event, from_json};
+use salus_audit_api::msg as audit;
+use salus_consent_api::msg as consent;
+use salus_identity_api::msg as identity;
+use salus_test_kit::{Contract, Refusal, Suite, World};
+use serde::de::DeserializeOwned;
 
-use crate::decide::Verdict;
-use crate::generate::{Generator, PATIENTS};
-use crate::native;
-use crate::reference::{Expected, Reference};
+use crate::generate::Generator;
+use crate::reference::{Reference, Seen};
 use crate::step::{Message, Step};
 
 type Cells = Vec<(Vec<u8>, Vec<u8>)>;
@@ -28,12 +33,13 @@ pub struct Failure {
     pub steps: Vec<Step>,
 }
 
-/// How often each message was accepted and refused, and each answer given.
+/// How often each message was accepted and refused, each answer given, and what came about.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     pub accepted: BTreeMap<String, u64>,
     pub refused: BTreeMap<String, u64>,
     pub answers: BTreeMap<String, u64>,
+    pub outcomes: BTreeMap<String, u64>,
 }
 
 impl Tally {
@@ -42,12 +48,17 @@ impl Tally {
             (&other.accepted, &mut self.accepted),
             (&other.refused, &mut self.refused),
             (&other.answers, &mut self.answers),
+            (&other.outcomes, &mut self.outcomes),
         ] {
             for (name, count) in one {
                 *all.entry(name.clone()).or_default() += count;
             }
         }
     }
+}
+
+fn count(of: &mut BTreeMap<String, u64>, name: &str) {
+    *of.entry(name.to_owned()).or_default() += 1;
 }
 
 /// Runs a random sequence of `length` steps.
@@ -115,8 +126,12 @@ struct Runner<W> {
     tally: Tally,
     /// The entries that were ever seen in the audit's storage.
     entries: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// The latest entry's number and hash of each subject, by its bytes.
+    heads: BTreeMap<Vec<u8>, (u32, [u8; 32])>,
     epoch: u64,
     cells: BTreeMap<Contract, Cells>,
+    /// Latest accesses that were asked for, by operators.
+    questions: Vec<audit::Access>,
 }
 
 const CONTRACTS: [Contract; 3] = [
@@ -128,19 +143,20 @@ const CONTRACTS: [Contract; 3] = [
 impl<W: World> Runner<W> {
     fn new(world: W) -> Self {
         let suite = Suite::start(world).unwrap();
-        let reference = Reference {
-            now: suite.world.now(),
-            roots: vec![suite.account("root")],
-            permits_without_consent: true,
-            ..Reference::default()
-        };
+        let reference = Reference::start(
+            suite.world.now(),
+            &suite.account("owner"),
+            &suite.account("root"),
+        );
         let mut runner = Self {
             suite,
             reference,
             tally: Tally::default(),
             entries: BTreeMap::new(),
+            heads: BTreeMap::new(),
             epoch: 0,
             cells: BTreeMap::new(),
+            questions: Vec::new(),
         };
         for contract in CONTRACTS {
             let cells = runner.cells_of(contract);
@@ -153,63 +169,85 @@ impl<W: World> Runner<W> {
         self.suite.world.cells(self.suite.address(contract))
     }
 
+    fn ask<R: DeserializeOwned>(
+        &self,
+        contract: Contract,
+        query: &impl serde::Serialize,
+    ) -> Result<R, String> {
+        self.suite
+            .query(contract, query)
+            .map_err(|refusal| format!("a query failed: {refusal}"))
+    }
+
     fn take(&mut self, step: &Step) -> Result<(), String> {
         if step.wait > 0 {
             self.suite.world.advance(step.wait);
         }
         self.reference.now = self.suite.world.now();
         let name = step.message.name();
-        let authorised = self.reference.is_authorised(step);
+        let allowed = self.reference.allows(step);
         let asked = self.ask_before(step)?;
+        let pausing = self.before_pause(step)?;
         let (contract, sent) = match &step.message {
-            Message::Identity(msg) => (
-                Contract::IdentityRegistry,
-                self.send(step, CONTRACTS[0], msg),
-            ),
-            Message::Consent(msg) => (
-                Contract::ConsentRegistry,
-                self.send(step, CONTRACTS[1], msg),
-            ),
-            Message::Audit(msg) => (Contract::AccessAudit, self.send(step, CONTRACTS[2], msg)),
+            Message::Identity(msg) => (CONTRACTS[0], self.send(step, CONTRACTS[0], msg)),
+            Message::Consent(msg) => (CONTRACTS[1], self.send(step, CONTRACTS[1], msg)),
+            Message::Audit(msg) => (CONTRACTS[2], self.send(step, CONTRACTS[2], msg)),
         };
         match sent {
-            Ok((data, number)) => {
-                *self.tally.accepted.entry(name.clone()).or_default() += 1;
-                if !authorised {
-                    return Err(format!("(a) {name} was accepted from who may not send it"));
+            Ok((data, events)) => {
+                count(&mut self.tally.accepted, &name);
+                if let Err(why) = allowed {
+                    return Err(format!("(a) {name} was accepted, though: {why}"));
                 }
-                let mut hash = None;
-                match &step.message {
-                    Message::Audit(msg) => self.compare_answers(step, msg, data, asked)?,
-                    Message::Consent(consent::ExecuteMsg::Request { .. }) => {
-                        let answer: consent::RequestedResponse = from_json(data.unwrap()).unwrap();
-                        hash = Some(answer.hash);
-                    }
-                    _ => {}
-                }
-                self.reference.apply(step, number, hash);
+                self.nobody_deactivated_acts(step)?;
+                let before = self.reference.clone();
+                self.apply(step, data, &events, asked)?;
+                self.note_outcomes(step, &before);
+                self.compare_state(step, contract, &before)?;
+                self.after_pause(pausing)
             }
-            Err(code) => {
-                *self.tally.refused.entry(name.clone()).or_default() += 1;
-                let says_no = ["not_authorised", "not_a_writer", "power_missing"]
-                    .iter()
-                    .any(|no| code.ends_with(no));
-                if says_no && authorised {
-                    return Err(format!(
-                        "(a) {name} was refused with {code} from who may send it"
-                    ));
+            Err(refusal) => {
+                count(&mut self.tally.refused, &name);
+                let code = refusal.code();
+                // Which terms can be granted is the business of the policy's own tests.
+                if allowed.is_ok() && !refusal.0.contains("policy:") {
+                    return Err(format!("(a) {name} was refused: {refusal}"));
                 }
-                for contract in CONTRACTS {
-                    if self.cells_of(contract) != self.cells[&contract] {
-                        return Err(format!(
-                            "(k) {name} failed with {code} and changed {contract:?}"
-                        ));
-                    }
-                }
-                return Ok(());
+                self.nothing_changed(&name, code)
             }
         }
-        self.compare_state(step, contract)
+    }
+
+    fn apply(
+        &mut self,
+        step: &Step,
+        data: Option<Binary>,
+        events: &[Event],
+        asked: Option<salus_audit_api::AccessDecision<String>>,
+    ) -> Result<(), String> {
+        let told = |key: &str| {
+            events
+                .iter()
+                .flat_map(|event| &event.attributes)
+                .find(|attribute| attribute.key == key)
+                .map(|attribute| attribute.value.clone())
+        };
+        let mut seen = Seen {
+            number: told("number").and_then(|number| number.parse().ok()),
+            ..Seen::default()
+        };
+        match &step.message {
+            Message::Audit(msg) => self.compare_answers(step, msg, data, asked)?,
+            Message::Consent(consent::ExecuteMsg::Request { .. }) => {
+                let answer: consent::RequestedResponse = from_json(data.unwrap()).unwrap();
+                seen.hash = Some(answer.hash);
+            }
+            Message::Identity(identity::ExecuteMsg::CreateIdentity { .. }) => {
+                seen.identity = told("identity");
+            }
+            _ => {}
+        }
+        self.reference.apply(step, &seen)
     }
 
     fn send<M: serde::Serialize>(
@@ -217,362 +255,24 @@ impl<W: World> Runner<W> {
         step: &Step,
         contract: Contract,
         msg: &M,
-    ) -> Result<(Option<Binary>, Option<u32>), String> {
+    ) -> Result<(Option<Binary>, Vec<Event>), Refusal> {
         let address = self.suite.address(contract).to_owned();
-        match self.suite.world.execute(&step.sender, &address, msg) {
-            Ok(answer) => {
-                let number = answer
-                    .events
-                    .iter()
-                    .flat_map(|event| &event.attributes)
-                    .find(|attribute| attribute.key == "number")
-                    .and_then(|attribute| attribute.value.parse().ok());
-                Ok((answer.data, number))
-            }
-            Err(refusal) => Err(refusal.code().to_owned()),
-        }
+        let answer = self.suite.world.execute(&step.sender, &address, msg)?;
+        Ok((answer.data, answer.events))
     }
 
-    /// (l) What `Decide` says of an access before it is recorded; only where the query asks the
-    /// same: an operator asserts the actor.
-    fn ask_before(&self, step: &Step) -> Result<Option<AccessDecision<String>>, String> {
-        let Message::Audit(audit::ExecuteMsg::Record { r#as, access }) = &step.message else {
-            return Ok(None);
-        };
-        if self.reference.is_proven(&step.sender, r#as, access) {
-            return Ok(None);
-        }
-        let query = audit::QueryMsg::Decide {
-            access: access.clone().into(),
-            emergency: access.emergency,
-        };
-        match self.suite.query(Contract::AccessAudit, &query) {
-            Ok(decision) => Ok(Some(decision)),
-            Err(refusal) => Err(format!("(l) Decide failed: {refusal}")),
-        }
-    }
-
-    fn compare_answers(
+    fn compare_state(
         &mut self,
-        step: &Step,
-        msg: &audit::ExecuteMsg,
-        data: Option<Binary>,
-        asked: Option<AccessDecision<String>>,
-    ) -> Result<(), String> {
-        let (acting, accesses, answers): (&str, Vec<Access>, Vec<Answer>) = match msg {
-            audit::ExecuteMsg::Record { r#as, access } => (
-                r#as,
-                vec![access.clone()],
-                vec![from_json(data.unwrap()).unwrap()],
-            ),
-            audit::ExecuteMsg::RecordBatch {
-                r#as,
-                custodian,
-                accesses,
-            } => (
-                r#as,
-                accesses
-                    .iter()
-                    .map(|item| item.clone().at(custodian.clone()))
-                    .collect(),
-                from_json(data.unwrap()).unwrap(),
-            ),
-            _ => return Ok(()),
-        };
-        let before: BTreeMap<String, usize> = self
-            .reference
-            .entries
-            .iter()
-            .map(|(subject, entries)| (subject.clone(), entries.len()))
-            .collect();
-        for (access, answer) in accesses.iter().zip(answers) {
-            let proven = self.reference.is_proven(&step.sender, acting, access);
-            let entries = before.get(&access.subject).copied().unwrap_or(0);
-            let expected = self.reference.answer(access, proven, entries);
-            self.compare_answer(access, proven, &answer, &expected)?;
-            if let (Answer::Recorded { decision, .. }, Some(asked)) = (&answer, &asked)
-                && decision != asked
-            {
-                return Err(format!("(l) Decide said {asked:?}, Record {decision:?}"));
-            }
-        }
-        Ok(())
-    }
-
-    fn compare_answer(
-        &mut self,
-        access: &Access,
-        proven: bool,
-        answer: &Answer,
-        expected: &Expected,
-    ) -> Result<(), String> {
-        let differs = || {
-            Err(format!(
-                "(b) {access:?} was answered {answer:?}, not {expected:?}"
-            ))
-        };
-        match (answer, expected) {
-            (Answer::Recorded { seq, decision }, Expected::Verdict(verdict)) => {
-                let outcome = match decision.outcome {
-                    Outcome::Permit => "permit",
-                    Outcome::Deny => "deny",
-                    Outcome::NoConsent => "no_consent",
-                };
-                let Verdict {
-                    outcome: want,
-                    reason,
-                } = verdict;
-                let code = decision.reason.code();
-                if outcome != *want || reason.is_some_and(|reason| reason != code) {
-                    return differs();
-                }
-                self.compare_with_native(access, proven, decision)?;
-                *self
-                    .tally
-                    .answers
-                    .entry(format!("{outcome} {code}"))
-                    .or_default() += 1;
-                if *seq != self.reference.append(access, proven) {
-                    return Err(format!("(d) the entry has number {seq}"));
-                }
-                Ok(())
-            }
-            (Answer::AlreadyRecorded { seq, .. }, Expected::Repeated(number)) if seq == number => {
-                *self.tally.answers.entry("repeated".to_owned()).or_default() += 1;
-                Ok(())
-            }
-            _ => differs(),
-        }
-    }
-
-    /// (l) The crate natively, over the same state. Reasons from 128 on are access-audit's own: no
-    /// consent was asked.
-    fn compare_with_native(
-        &self,
-        access: &Access,
-        proven: bool,
-        decision: &AccessDecision<String>,
-    ) -> Result<(), String> {
-        if decision.reason.number() >= 128 {
-            return Ok(());
-        }
-        let native = native::decision(&self.reference, access, proven);
-        let same = native.outcome == decision.outcome
-            && AuditReason::from(native.reason) == decision.reason
-            && native.obligations == decision.obligations
-            && native.residue.is_some() == decision.residue.is_some();
-        if same {
-            Ok(())
-        } else {
-            Err(format!("(l) natively {native:?}, recorded {decision:?}"))
-        }
-    }
-
-    fn compare_state(&mut self, step: &Step, contract: Contract) -> Result<(), String> {
-        let name = step.message.name();
-        for other in CONTRACTS {
-            if other != contract && self.cells_of(other) != self.cells[&other] {
-                return Err(format!("{name} changed {other:?}"));
-            }
-        }
-        let cells = self.cells_of(contract);
-        self.other_patients_are_untouched(step, contract, &cells)?;
-        self.cells.insert(contract, cells);
-        match contract {
-            Contract::IdentityRegistry => self.epochs_rise(),
-            Contract::ConsentRegistry => self.compare_consents(),
-            Contract::AccessAudit => self.compare_trail(),
-        }
-    }
-
-    /// (j) What is done to one patient leaves every other patient's keys as they were.
-    fn other_patients_are_untouched(
-        &self,
         step: &Step,
         contract: Contract,
-        after: &Cells,
+        before: &Reference,
     ) -> Result<(), String> {
-        let subjects: Vec<String> = match &step.message {
-            Message::Consent(msg) => vec![field_of(msg, "subject")],
-            Message::Audit(audit::ExecuteMsg::Record { access, .. }) => {
-                vec![access.subject.clone()]
-            }
-            _ => return Ok(()),
-        };
-        let before: BTreeMap<&Vec<u8>, &Vec<u8>> = self.cells[&contract]
-            .iter()
-            .map(|(key, value)| (key, value))
-            .collect();
-        let changed = after
-            .iter()
-            .filter(|(key, value)| before.get(key) != Some(&value))
-            .map(|(key, _)| key);
-        for key in changed {
-            for patient in PATIENTS {
-                let address = self.suite.account(patient);
-                let bytes = canonical(&address);
-                // Namespace, then the subject with or without its length in front.
-                let theirs =
-                    key.get(1..21) == Some(&bytes[..]) || key.get(2..22) == Some(&bytes[..]);
-                if theirs && !subjects.contains(&address) && !subjects.contains(&String::new()) {
-                    return Err(format!(
-                        "(j) {} changed a cell of {patient}",
-                        step.message.name()
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// (g) The epoch never falls.
-    fn epochs_rise(&mut self) -> Result<(), String> {
-        let config: salus_identity_api::msg::ConfigResponse = self
-            .suite
-            .query(
-                Contract::IdentityRegistry,
-                &salus_identity_api::msg::QueryMsg::Config {},
-            )
-            .unwrap();
-        if config.epoch < self.epoch {
-            return Err("(g) the epoch fell".to_owned());
-        }
-        self.epoch = config.epoch;
-        Ok(())
-    }
-
-    /// (c), (d), (e), (g): every consent is as the reference has it, and no other is there.
-    fn compare_consents(&self) -> Result<(), String> {
-        for patient in PATIENTS {
-            let subject = self.suite.account(patient);
-            let mut found = 0;
-            for ((whose, id), expected) in &self.reference.consents {
-                if *whose != subject {
-                    continue;
-                }
-                found += 1;
-                let query = consent::QueryMsg::Consent {
-                    subject: subject.clone(),
-                    id: *id,
-                };
-                let view: ConsentView =
-                    self.suite.query(Contract::ConsentRegistry, &query).unwrap();
-                let ended = matches!(
-                    view.status,
-                    Status::Revoked | Status::Replaced | Status::EnteredInError
-                );
-                let same = view.version == expected.version
-                    && ended == expected.ended
-                    && view.stripped == expected.stripped;
-                if !same {
-                    return Err(format!("(c) consent {id} is {view:?}, not {expected:?}"));
-                }
-            }
-            let all = self.count_consents(&subject);
-            if all != found {
-                return Err(format!("(e) {patient} has {all} consents, not {found}"));
-            }
-            let query = consent::QueryMsg::Subject {
-                subject: subject.clone(),
-            };
-            let everywhere: SubjectResponse =
-                self.suite.query(Contract::ConsentRegistry, &query).unwrap();
-            let exclusions = self
-                .reference
-                .exclusions
-                .keys()
-                .filter(|(whose, _)| *whose == subject)
-                .count();
-            if everywhere.exclusions as usize != exclusions {
-                return Err(format!(
-                    "(d) {patient} has {} exclusions",
-                    everywhere.exclusions
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn count_consents(&self, subject: &str) -> usize {
-        let mut cursor = None;
-        let mut count = 0;
-        loop {
-            let query = consent::QueryMsg::Consents {
-                subject: subject.to_owned(),
-                custodian: None,
-                cursor,
-                limit: Some(100),
-            };
-            let page: consent::ConsentsResponse =
-                self.suite.query(Contract::ConsentRegistry, &query).unwrap();
-            count += page.consents.len();
-            match page.next {
-                None => return count,
-                next => cursor = next,
-            }
+        let touched = self.touched(step, before);
+        let changed = self.only_its_own_changed(step, contract, &touched)?;
+        match contract {
+            Contract::IdentityRegistry => self.compare_identities(&touched),
+            Contract::ConsentRegistry => self.compare_consents(step, &changed),
+            Contract::AccessAudit => self.compare_trail(step, &changed),
         }
     }
-
-    /// (d), (f): heads count what is there, every head commits to the former, no entry changes.
-    fn compare_trail(&mut self) -> Result<(), String> {
-        let subjects: Vec<String> = PATIENTS
-            .iter()
-            .map(|name| self.suite.account(name))
-            .collect();
-        let query = audit::QueryMsg::Heads { subjects };
-        let heads: HeadsResponse = self.suite.query(Contract::AccessAudit, &query).unwrap();
-        for head in &heads.heads {
-            let entries = self
-                .reference
-                .entries
-                .get(&head.subject)
-                .map_or(0, Vec::len);
-            if head.seq as usize != entries {
-                return Err(format!(
-                    "(d) the head of {} says {}",
-                    head.subject, head.seq
-                ));
-            }
-            if head.seq > 0 {
-                let query = audit::QueryMsg::VerifyEntry {
-                    subject: head.subject.clone(),
-                    seq: head.seq,
-                };
-                let verified: VerifyEntryResponse =
-                    self.suite.query(Contract::AccessAudit, &query).unwrap();
-                if !verified.intact || verified.hash != head.hash {
-                    return Err(format!("(f) the chain of {} is broken", head.subject));
-                }
-            }
-        }
-        let now: BTreeMap<Vec<u8>, Vec<u8>> = self.cells[&Contract::AccessAudit]
-            .iter()
-            .filter(|(key, _)| key.first() == Some(&2))
-            .cloned()
-            .collect();
-        for (key, value) in &self.entries {
-            if now.get(key) != Some(value) {
-                return Err(format!("(f) the entry under {key:02x?} changed"));
-            }
-        }
-        self.entries = now;
-        Ok(())
-    }
-}
-
-/// A text field of a message, or nothing.
-fn field_of(msg: &impl serde::Serialize, name: &str) -> String {
-    let value = serde_json::to_value(msg).unwrap();
-    let fields = value.as_object().unwrap().values().next().unwrap();
-    fields[name].as_str().unwrap_or_default().to_owned()
-}
-
-/// The bytes of an account's address.
-fn canonical(address: &str) -> Vec<u8> {
-    use cosmwasm_std::Api;
-    cosmwasm_std::testing::MockApi::default()
-        .with_prefix("wasm")
-        .addr_canonicalize(address)
-        .unwrap()
-        .into()
 }
