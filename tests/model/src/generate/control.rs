@@ -4,7 +4,7 @@ use salus_identity_api::msg::ExecuteMsg as M;
 use salus_vocabulary::Instant;
 
 use super::{Generator, PATIENTS};
-use crate::reference::{DAY, Reference, What};
+use crate::reference::{Change, DAY, Reference, What};
 
 const HEIRS: &[&str] = &["heir", "ben", "chris", "mallory"];
 
@@ -37,14 +37,20 @@ impl Generator {
                 controller: self.one_of(HEIRS),
             },
             3..=7 => self.answer_of_invited(known),
-            8..=9 => M::RemoveController {
-                controller: self.controller(known, &id),
-                r#as: id,
-            },
-            10..=11 => M::LeaveControl {
-                r#as: self.controller(known, &id),
-                identity: id,
-            },
+            8..=9 => {
+                let id = self.shared(known, id);
+                M::RemoveController {
+                    controller: self.controller(known, &id),
+                    r#as: id,
+                }
+            }
+            10..=11 => {
+                let id = self.shared(known, id);
+                M::LeaveControl {
+                    r#as: self.controller(known, &id),
+                    identity: id,
+                }
+            }
             12..=17 => self.about_a_change(known),
             18..=19 => M::CreateIdentity {
                 r#as: self.one_of(&["anna", "ben", "hospital", "doctor"]),
@@ -54,6 +60,20 @@ impl Generator {
             22..=27 => self.span(known),
             _ => M::RestoreRefusals { r#as: id },
         }
+    }
+
+    /// Mostly an identity with several controllers.
+    pub(super) fn shared(&mut self, known: &Reference, id: String) -> String {
+        let shared: Vec<&String> = known
+            .identities
+            .iter()
+            .filter(|(_, it)| it.controllers.len() > 1)
+            .map(|(id, _)| id)
+            .collect();
+        if shared.is_empty() || self.chance.once_in(4) {
+            return id;
+        }
+        (*self.chance.pick(&shared)).clone()
     }
 
     fn answer_of_invited(&mut self, known: &Reference) -> M {
@@ -85,12 +105,16 @@ impl Generator {
             .identities
             .iter()
             .flat_map(|(id, it)| {
-                it.changes.iter().map(|change| {
+                let open = |change: &&Change| known.now < change.effective + 7 * DAY;
+                it.changes.iter().filter(open).map(|change| {
                     let removal = matches!(change.what, What::Remove(_));
                     (id.clone(), change.number, change.effective, removal)
                 })
             })
             .collect();
+        if waiting.is_empty() && !self.chance.once_in(4) {
+            return self.answer_of_invited(known);
+        }
         let (identity, number, effective, removal) = if waiting.is_empty() {
             let number = self.chance.below(2) as u32;
             (self.principal(known), number, 0, self.chance.once_in(2))
@@ -98,13 +122,13 @@ impl Generator {
             self.chance.pick(&waiting).clone()
         };
         let other_kind = self.chance.once_in(12);
-        match self.chance.below(5) {
+        match self.chance.below(6) {
             0 => M::CancelChange {
                 r#as: identity.clone(),
                 identity,
                 number,
             },
-            1 => M::CancelChange {
+            1..=2 => M::CancelChange {
                 r#as: self.guardian(known, &identity),
                 identity,
                 number,

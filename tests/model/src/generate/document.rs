@@ -4,7 +4,7 @@ use salus_identity_api::msg::ExecuteMsg as M;
 use salus_vocabulary::Relationship;
 
 use super::Generator;
-use crate::reference::Reference;
+use crate::reference::{Document, Reference};
 
 const KEYS: &[&str] = &[
     "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK",
@@ -14,7 +14,19 @@ const KEYS: &[&str] = &[
 
 impl Generator {
     pub(super) fn of_document(&mut self, known: &Reference) -> M {
-        let id = self.principal(known);
+        let mut id = self.principal(known);
+        if self.chance.once_in(3) {
+            id = self.shared(known, id);
+        }
+        let written: Vec<&String> = known
+            .identities
+            .iter()
+            .filter(|(_, it)| it.document != Document::default())
+            .map(|(id, _)| id)
+            .collect();
+        if !written.is_empty() && self.chance.once_in(3) {
+            id = (*self.chance.pick(&written)).clone();
+        }
         let key = (*self.chance.pick(KEYS)).to_owned();
         let service = (*self.chance.pick(&["fhir", "portal", "two words"])).to_owned();
         let controllers = known.controllers(&id);
@@ -23,7 +35,7 @@ impl Generator {
         } else {
             self.chance.pick(&controllers).clone()
         };
-        match self.chance.below(9) {
+        match self.chance.below(12) {
             0..=1 => M::AddVerificationMethod {
                 r#as: id,
                 relationships: match (&key[..4], self.chance.below(5)) {
@@ -34,11 +46,14 @@ impl Generator {
                 },
                 public_key: key,
             },
-            2 => M::RemoveVerificationMethod {
-                r#as: id,
-                public_key: key,
-            },
-            3..=4 => M::AddService {
+            2..=3 => {
+                let keys = &known.identity(&id).document.keys;
+                M::RemoveVerificationMethod {
+                    public_key: keys.first().cloned().unwrap_or(key),
+                    r#as: id,
+                }
+            }
+            4..=5 => M::AddService {
                 r#as: id,
                 id: service,
                 r#type: "FHIR".to_owned(),
@@ -48,11 +63,14 @@ impl Generator {
                     "https://fhir.example.org/r4".to_owned()
                 },
             },
-            5 => M::RemoveService {
-                r#as: id,
-                id: service,
-            },
-            6..=7 => M::AddAlias { r#as: id, account },
+            6..=7 => {
+                let services = &known.identity(&id).document.services;
+                M::RemoveService {
+                    id: services.first().cloned().unwrap_or(service),
+                    r#as: id,
+                }
+            }
+            8..=9 => M::AddAlias { r#as: id, account },
             _ => {
                 let aliases = &known.identity(&id).document.aliases;
                 let account = aliases.first().cloned().unwrap_or(account);

@@ -78,6 +78,8 @@ pub struct Generator {
     used_ids: Vec<ObjectId>,
     /// Whom most changes of control are about.
     principal: String,
+    /// Whether one doctor declares one emergency after the other.
+    zealous: bool,
     /// How long the next step waits for what it does to be possible.
     wait: Option<u64>,
 }
@@ -95,6 +97,7 @@ impl Generator {
             principal: account(
                 ["anna", "anna", "ben", "hospital", "owner"][(seed / 6 % 5) as usize],
             ),
+            zealous: seed % 24 == 4,
             wait: None,
         }
     }
@@ -197,7 +200,7 @@ impl Generator {
         let (sender, message) = self.part(known);
         // Offers and proposals would lapse if much time passed between all steps.
         let slow = matches!(self.theme, Theme::Everything | Theme::Consents);
-        let at_random = match self.chance.below(24) {
+        let at_random = match self.chance.below(if self.zealous { 17 } else { 24 }) {
             0..=16 => 0,
             17..=20 => self.chance.below(600),
             21 => self.chance.below(6 * HOUR),
@@ -207,6 +210,7 @@ impl Generator {
         };
         // Sometimes a second too early, or as long as ever.
         let wait = match (self.wait, self.chance.below(12)) {
+            (Some(_), 0..=10) if self.zealous => 0,
             (Some(wait), 0..=8) => wait,
             (Some(wait), 9) => wait.saturating_sub(1),
             _ => at_random,
@@ -234,6 +238,7 @@ impl Generator {
         }
         let msg = match place {
             0 => return self.of_accesses(known),
+            1 if self.chance.once_in(10) => self.manages(known),
             1 => return self.of_emergencies(known),
             2 => return self.of_consents(known),
             3 if self.chance.once_in(5) => self.of_document(known),

@@ -166,14 +166,26 @@ impl Generator {
         } else {
             self.chance.pick(&managed).clone()
         };
-        match self.chance.below(12) {
+        let members: Vec<(String, String)> = known
+            .identities
+            .iter()
+            .flat_map(|(id, it)| {
+                let held = it.memberships.keys();
+                held.map(|organization| (id.clone(), organization.clone()))
+            })
+            .collect();
+        let (mut who, mut of) = (member.clone(), house.clone());
+        if !members.is_empty() && self.chance.once_in(2) {
+            (who, of) = self.chance.pick(&members).clone();
+        }
+        match self.chance.below(14) {
             0 => M::RemoveMember {
-                r#as: house,
-                member,
+                r#as: of,
+                member: who,
             },
             1 => M::LeaveOrganization {
-                r#as: member,
-                organization: house,
+                r#as: who,
+                organization: of,
             },
             2 => M::AcceptMembership {
                 r#as: member,
@@ -200,6 +212,28 @@ impl Generator {
         }
     }
 
+    /// Organizations have clinicians without a key, too.
+    pub(super) fn manages(&mut self, known: &Reference) -> M {
+        let house = self.organization();
+        let managed: Vec<String> = known
+            .derived()
+            .into_iter()
+            .filter(|id| known.is_managed_by(id, &house))
+            .collect();
+        if managed.is_empty() {
+            return M::CreateIdentity {
+                r#as: house,
+                random: self.fresh_id(),
+            };
+        }
+        M::InviteMember {
+            r#as: house,
+            member: self.chance.pick(&managed).clone(),
+            roles: vec![Role::Clinician, Role::Emergency],
+            period: self.period(known.now),
+        }
+    }
+
     fn of_operators(&mut self, known: &Reference) -> M {
         let house = self.organization();
         let account = match self.chance.below(4) {
@@ -221,9 +255,21 @@ impl Generator {
     }
 
     fn of_delegations(&mut self, known: &Reference) -> M {
-        let principal = self.patient(known);
-        let delegate = self.one_of(DELEGATES);
-        match self.chance.below(8) {
+        let mut principal = self.patient(known);
+        let mut delegate = self.one_of(DELEGATES);
+        let ends = self.chance.below(7);
+        let given: Vec<(String, String)> = known
+            .identities
+            .iter()
+            .flat_map(|(id, it)| {
+                let held = it.delegations.iter().filter(|(_, given)| !given.ended);
+                held.map(|(delegate, _)| (id.clone(), delegate.clone()))
+            })
+            .collect();
+        if ends < 2 && !given.is_empty() && !self.chance.once_in(4) {
+            (principal, delegate) = self.chance.pick(&given).clone();
+        }
+        match ends {
             0 => M::EndDelegation {
                 r#as: principal,
                 delegate,
@@ -277,6 +323,9 @@ impl Generator {
     }
 
     pub(super) fn clinician(&mut self, known: &Reference) -> String {
+        if self.zealous {
+            return self.account("doctor");
+        }
         let managed: Vec<String> = known
             .derived()
             .into_iter()
