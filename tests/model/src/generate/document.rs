@@ -27,6 +27,12 @@ impl Generator {
         if !written.is_empty() && self.chance.once_in(3) {
             id = (*self.chance.pick(&written)).clone();
         }
+        let known_by: Vec<&String> = known
+            .identities
+            .iter()
+            .filter(|(_, it)| !it.document.aliases.is_empty())
+            .map(|(id, _)| id)
+            .collect();
         let key = (*self.chance.pick(KEYS)).to_owned();
         let service = (*self.chance.pick(&["fhir", "portal", "two words"])).to_owned();
         let controllers = known.controllers(&id);
@@ -70,8 +76,19 @@ impl Generator {
                     r#as: id,
                 }
             }
-            8..=9 => M::AddAlias { r#as: id, account },
+            8..=9 => {
+                let id = self.shared(known, id);
+                let mut others = known.controllers(&id);
+                others.retain(|other| *other != id);
+                M::AddAlias {
+                    account: others.pop().unwrap_or(account),
+                    r#as: id,
+                }
+            }
             _ => {
+                if !known_by.is_empty() {
+                    id = (*self.chance.pick(&known_by)).clone();
+                }
                 let aliases = &known.identity(&id).document.aliases;
                 let account = aliases.first().cloned().unwrap_or(account);
                 M::RemoveAlias { r#as: id, account }

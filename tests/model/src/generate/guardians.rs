@@ -33,6 +33,26 @@ impl Generator {
         if it.guardians.is_some() && self.chance.once_in(10) {
             return self.replaces_guardians(known, id);
         }
+        let waiting = it
+            .changes
+            .iter()
+            .rfind(|change| known.now < change.effective + 7 * DAY);
+        if let (Some(set), Some(change)) = (&it.guardians, waiting)
+            && self.chance.once_in(2)
+        {
+            let voters: Vec<&String> = set
+                .seats
+                .iter()
+                .filter(|seat| !change.against.contains(seat))
+                .collect();
+            if !voters.is_empty() {
+                return M::CancelChange {
+                    r#as: (*self.chance.pick(&voters)).clone(),
+                    identity: id,
+                    number: change.number,
+                };
+            }
+        }
         let open = it
             .proposals
             .iter()
@@ -142,6 +162,7 @@ impl Generator {
         match self.chance.below(12) {
             0 => return self.proposal(known, id),
             1 => return self.opposes(known, id, number),
+            3 => return M::Deactivate { r#as: id },
             2 => {
                 return M::ResignGuardianship {
                     r#as: self.guardian(known, &id),

@@ -69,8 +69,10 @@ impl Reference {
                 let may = r#as == subject || self.may_narrow(subject, r#as);
                 require(may, "is no delegate")?;
                 let entry = self.entry(subject, *seq).ok_or("no such entry")?;
-                let own =
-                    r#as != subject && parties(entry).any(|party| self.belongs_to(r#as, party));
+                let own = r#as != subject
+                    && parties(entry).any(|party| {
+                        self.belongs_to(r#as, party) || self.same_hands(sender, r#as, party)
+                    });
                 require(!own, "is a matter of his own")?;
                 let known = self.disputes.contains_key(&(subject.clone(), *seq));
                 require(!known, "is disputed")

@@ -3,11 +3,13 @@
 //! [`Reference::allows`] says of a message whether it is accepted, [`Reference::apply`] what an
 //! accepted one changes, [`Reference::answer`] what an access is answered with.
 
+mod accredited;
 mod audit;
 mod conflicts;
 mod consents;
 mod control;
 mod document;
+mod granted;
 mod guardians;
 mod judge;
 mod owners;
