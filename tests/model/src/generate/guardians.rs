@@ -221,6 +221,9 @@ impl Generator {
                 number,
             },
             8 => self.about_a_change(known),
+            9 => M::Deactivate {
+                r#as: standing.controllers[0].clone(),
+            },
             _ => {
                 self.until(known, standing.completes().unwrap_or_default());
                 M::CompleteRecovery { identity: id }

@@ -33,12 +33,16 @@ impl Reference {
 
     /// Whether somebody could act for an identity with these controllers, and for all that it
     /// controls.
-    pub(super) fn suffices(&self, id: &str, controllers: &[String]) -> bool {
-        if self.has_account(id, controllers) {
-            return true;
-        }
-        self.controlled_by(id).is_empty()
-            && controllers.iter().any(|controller| {
+    fn suffices(&self, id: &str, controllers: &[String]) -> bool {
+        self.has_account(id, controllers)
+            || (self.controlled_by(id).is_empty() && self.is_reached(id, controllers))
+    }
+
+    /// Whether somebody could act for an identity with these controllers, whatever becomes of what it
+    /// controls.
+    pub(super) fn is_reached(&self, id: &str, controllers: &[String]) -> bool {
+        self.has_account(id, controllers)
+            || controllers.iter().any(|controller| {
                 !self.is_ending(controller)
                     && self.has_account(controller, &self.controllers(controller))
             })

@@ -90,7 +90,8 @@ impl Reference {
                 require(was, "was not asked")
             }
             M::ResignGuardianship { r#as, identity } => {
-                require(self.seat(r#as, identity), "is no guardian")
+                require(self.seat(r#as, identity), "is no guardian")?;
+                require(!self.acts(sender, identity), "controls it")
             }
             M::DismissGuardians { r#as } => self.may_begin(r#as, &What::DismissGuardians),
             _ => Ok(()),
@@ -167,7 +168,7 @@ impl Reference {
         it.proposals.clear();
     }
 
-    fn threshold(&self, id: &str) -> usize {
+    pub(super) fn threshold(&self, id: &str) -> usize {
         let set = self.identity(id).guardians.as_ref();
         set.map_or(usize::MAX, |set| set.threshold.into())
     }

@@ -40,6 +40,7 @@ impl Reference {
             } => {
                 require(self.seat(r#as, identity), "is no guardian")?;
                 require(!self.is_deactivated(identity), "is deactivated")?;
+                require(!self.acts(sender, identity), "controls it")?;
                 require(self.standing(identity).is_none(), "a recovery stands")?;
                 let number = (1..=8).contains(&controllers.len());
                 require(number && differ(controllers), "1 to 8")?;
@@ -76,7 +77,12 @@ impl Reference {
                 let proposal = self.open(identity, *number)?;
                 let all = proposal.accepted.len() == proposal.controllers.len();
                 require(all, "not all have accepted")?;
-                require(!proposal.votes.contains(r#as), "has voted")
+                require(!proposal.votes.contains(r#as), "has voted")?;
+                let mut voters = proposal.votes.clone();
+                voters.push(r#as.clone());
+                let freezes = self.votes(identity, &voters) >= self.threshold(identity);
+                let able = !self.able(identity, proposal).is_empty();
+                require(able || !freezes, "nobody could act")
             }
             M::OpposeRecovery {
                 r#as,
@@ -159,8 +165,7 @@ impl Reference {
         proposal.against.retain(|voter| *voter != guardian);
         proposal.votes.push(guardian);
         let voters = proposal.votes.clone();
-        let set = self.identity(id).guardians.as_ref().unwrap();
-        if self.votes(id, &voters) >= usize::from(set.threshold) {
+        if self.votes(id, &voters) >= self.threshold(id) {
             self.proposal(id, number).stands_since = Some(now);
             self.change(id).deactivated_from = None;
             self.forget_votes_against_deactivation(id);
@@ -201,12 +206,10 @@ impl Reference {
         }
     }
 
-    /// What a recovery would put in the place of the controllers: not who ends by then.
-    pub fn recovered_controllers(&self, id: &str) -> Vec<String> {
-        let Some(standing) = self.standing(id) else {
-            return Vec::new();
-        };
-        let mut able = standing.controllers.clone();
+    /// Whom a recovery would put in the place of the controllers: not who ends by then; nobody, if
+    /// with them nobody could act.
+    fn able(&self, id: &str, proposal: &Proposal) -> Vec<String> {
+        let mut able = proposal.controllers.clone();
         able.retain(|one| {
             if one == id {
                 self.controls_itself(id)
@@ -214,7 +217,7 @@ impl Reference {
                 !self.is_ending(one)
             }
         });
-        if able.is_empty() || !self.suffices(id, &able) {
+        if !self.is_reached(id, &able) {
             able.clear();
         }
         able
@@ -222,10 +225,17 @@ impl Reference {
 
     fn complete(&mut self, id: &str) {
         let now = self.now;
-        let able = self.recovered_controllers(id);
+        let standing = self.standing(id).unwrap();
+        let (number, able) = (standing.number, self.able(id, standing));
         if able.is_empty() {
-            let number = self.standing(id).unwrap().number;
-            return self.end_proposal(id, number);
+            self.end_proposal(id, number);
+            // The guardians need the full wait to try again.
+            for change in &mut self.change(id).changes {
+                if now < change.effective + 7 * DAY {
+                    change.effective = change.effective.max(now + 72 * HOUR);
+                }
+            }
+            return;
         }
         self.restore_refusals(id);
         let it = self.change(id);

@@ -54,7 +54,9 @@ impl Reference {
                 let root = self.root_of(subject, *number);
                 let by_root = root.as_ref() == Some(r#as) && self.roots.contains(r#as);
                 require(held.issuer == *r#as || by_root, "is not the issuer")?;
-                require(held.status != Status::Revoked, "is revoked")
+                let for_cause = matches!(msg, M::RevokeForCause { .. });
+                let bars_only = for_cause && by_root;
+                require(held.status != Status::Revoked || bars_only, "is revoked")
             }
             M::LiftBar { r#as, subject } => require(
                 self.bars.contains_key(&(r#as.clone(), subject.clone())),
@@ -97,6 +99,8 @@ impl Reference {
             M::AcceptMembership { r#as, organization } => {
                 let offer = offer(organization, r#as)?;
                 require(now < offer.made + 7 * DAY, "the offer has lapsed")?;
+                let stands = self.standing(organization).is_some();
+                require(!stands, "a recovery of the organization stands")?;
                 let recovered = self.identity(organization).recovered;
                 require(
                     recovered.is_none_or(|recovered| recovered <= offer.made),
