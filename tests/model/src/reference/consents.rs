@@ -14,7 +14,6 @@ use super::{Allowed, CONSENT, Consent, DAY, Reference, Request, differ, over, re
 /// Who grants for whom.
 #[derive(Clone, Copy)]
 struct By<'a> {
-    sender: &'a str,
     acting: &'a str,
     subject: &'a str,
 }
@@ -101,10 +100,10 @@ impl Reference {
         }
         match msg {
             M::Grant { .. } | M::GrantBatch { .. } | M::Approve { .. } | M::Refuse { .. } => {
-                self.allows_recording(sender, msg)
+                self.allows_recording(msg)
             }
             M::Request { .. } | M::WithdrawRequest { .. } | M::DeclineRequest { .. } => {
-                self.allows_request(sender, msg)
+                self.allows_request(msg)
             }
             M::ProposeOwner { r#as, owner } => {
                 self.allows_step(CONSENT, sender, r#as, &Step::Propose(owner))
@@ -112,11 +111,11 @@ impl Reference {
             M::AcceptOwnership { r#as } => self.allows_step(CONSENT, sender, r#as, &Step::Accept),
             M::CancelOwnership { r#as } => self.allows_step(CONSENT, sender, r#as, &Step::Cancel),
             M::Pause { r#as } => self.allows_step(CONSENT, sender, r#as, &Step::Pause),
-            _ => self.allows_ending(sender, msg),
+            _ => self.allows_ending(msg),
         }
     }
 
-    fn allows_ending(&self, sender: &str, msg: &consent::ExecuteMsg) -> Allowed {
+    fn allows_ending(&self, msg: &consent::ExecuteMsg) -> Allowed {
         use consent::ExecuteMsg as M;
         match msg {
             M::Revoke {
@@ -142,7 +141,6 @@ impl Reference {
                 require(can_deny(&found.terms), "cannot deny")?;
                 self.may_end_denial(
                     By {
-                        sender,
                         acting: r#as,
                         subject,
                     },
@@ -163,6 +161,8 @@ impl Reference {
                 even_in_emergency,
             } => {
                 let known = self.exclusions.get(&(subject.clone(), excluded.clone()));
+                // One that a voided span covers shuts nobody out, and is set anew.
+                let known = known.filter(|it| !self.is_voided(subject, it.since, true));
                 let lowers = known.is_some_and(|it| it.even_in_emergency && !even_in_emergency);
                 require(!lowers, "would lower it")?;
                 if r#as != subject {
@@ -180,7 +180,7 @@ impl Reference {
                 let known = known.ok_or("is not excluded")?;
                 if r#as != subject {
                     require(known.by.is_some(), "is the subject's")?;
-                    let own = self.is_his(sender, r#as, excluded);
+                    let own = self.is_his(r#as, excluded);
                     require(!own, "is a matter of his own")?;
                 }
                 Ok(())
@@ -209,16 +209,15 @@ impl Reference {
             return Ok(());
         }
         require(found.is_of_delegates(), "is the subject's")?;
-        let his = self.denies_him(by.sender, by.acting, &found.terms);
+        let his = self.denies_him(by.acting, &found.terms);
         require(!his, "denies himself")
     }
 
-    fn allows_recording(&self, sender: &str, msg: &consent::ExecuteMsg) -> Allowed {
+    fn allows_recording(&self, msg: &consent::ExecuteMsg) -> Allowed {
         use consent::ExecuteMsg as M;
         match msg {
             M::Grant { r#as, subject, .. } => self.may_record(
                 By {
-                    sender,
                     acting: r#as,
                     subject,
                 },
@@ -234,7 +233,6 @@ impl Reference {
                 require(!can_permit(terms), "permits")?;
                 self.may_record(
                     By {
-                        sender,
                         acting: r#as,
                         subject,
                     },
@@ -251,7 +249,6 @@ impl Reference {
                 require((1..=50).contains(&ids.len()) && differ(&ids), "1 to 50")?;
                 self.may_record(
                     By {
-                        sender,
                         acting: r#as,
                         subject,
                     },
@@ -268,7 +265,6 @@ impl Reference {
                 ..
             } => {
                 let by = By {
-                    sender,
                     acting: r#as,
                     subject,
                 };
@@ -287,7 +283,7 @@ impl Reference {
         one: &NewConsent,
     ) -> Allowed {
         if by.delegate().is_some() {
-            let own = self.is_his(by.sender, by.acting, organization);
+            let own = self.is_his(by.acting, organization);
             require(!own, "is a matter of his own")?;
         }
         let key = (by.subject.to_owned(), organization.to_owned(), request);
@@ -321,7 +317,7 @@ impl Reference {
         for one in &new {
             require(!over(&one.terms.period, self.now), "is over")?;
             if by.delegate().is_some() {
-                self.may_record_as_delegate(by.sender, by.acting, subject, &one.terms)?;
+                self.may_record_as_delegate(by.acting, subject, &one.terms)?;
             }
             let standing = self
                 .live_consents(subject)
@@ -335,7 +331,7 @@ impl Reference {
                     require(named == Some(ConsentRef { id, version }), "is taken")?;
                     require(!(refusal && can_deny(&found.terms)), "can deny")?;
                     if by.delegate().is_some() && !found.stripped {
-                        let gains = self.permits_him(by.sender, by.acting, &found.terms);
+                        let gains = self.permits_him(by.acting, &found.terms);
                         require(!gains, "replaces what permits himself")?;
                     }
                     self.may_end_denial(by, found)?;
@@ -382,7 +378,7 @@ impl Reference {
         Ok(())
     }
 
-    fn allows_request(&self, sender: &str, msg: &consent::ExecuteMsg) -> Allowed {
+    fn allows_request(&self, msg: &consent::ExecuteMsg) -> Allowed {
         use consent::ExecuteMsg as M;
         match msg {
             M::Request {
@@ -413,7 +409,7 @@ impl Reference {
                 organization,
                 request,
             } => {
-                let own = r#as != subject && self.is_his(sender, r#as, organization);
+                let own = r#as != subject && self.is_his(r#as, organization);
                 require(!own, "is a matter of his own")?;
                 self.may_close(subject, organization, *request)
             }

@@ -124,14 +124,16 @@ impl Reference {
                 even_in_emergency,
             } => {
                 let by = of(r#as, subject);
-                let cell = self
-                    .exclusions
-                    .entry((subject.clone(), excluded.clone()))
-                    .or_insert(Exclusion {
-                        since: now,
-                        even_in_emergency: false,
-                        by: by.clone(),
-                    });
+                let key = (subject.clone(), excluded.clone());
+                let voided = |it: &Exclusion| self.is_voided(subject, it.since, true);
+                if self.exclusions.get(&key).is_some_and(voided) {
+                    self.exclusions.remove(&key);
+                }
+                let cell = self.exclusions.entry(key).or_insert(Exclusion {
+                    since: now,
+                    even_in_emergency: false,
+                    by: by.clone(),
+                });
                 cell.even_in_emergency = *even_in_emergency;
                 if by.is_none() {
                     cell.by = None;
