@@ -78,7 +78,7 @@ impl Reference {
     /// Whether a change can take effect now.
     fn is_possible(&self, id: &str, what: &What) -> Allowed {
         let removal = matches!(what, What::Remove(_));
-        require(removal || self.standing(id).is_none(), "a recovery stands")?;
+        require(removal || !self.stands_still(id), "a recovery stands")?;
         require(!self.is_ending(id), "is being deactivated")?;
         match what {
             What::Add(controller) => self.may_control(id, controller),
@@ -90,10 +90,14 @@ impl Reference {
         }
     }
 
-    /// With one controller and no guardians a change takes effect at once.
+    /// With one controller, and no guardians of it or of the identity, a change takes effect at once.
     fn is_immediate(&self, id: &str) -> bool {
         let it = self.identity(id);
-        it.controllers.len() <= 1 && it.guardians.is_none()
+        let watched = it
+            .controllers
+            .first()
+            .is_some_and(|only| self.identity(only).guardians.is_some());
+        it.controllers.len() <= 1 && it.guardians.is_none() && !watched
     }
 
     pub(super) fn may_begin(&self, id: &str, what: &What) -> Allowed {
@@ -177,9 +181,10 @@ impl Reference {
             }
             M::DeclineControl { r#as, identity } => offered(identity, r#as).map(drop),
             M::AcceptControl { r#as, identity } => {
-                let invited = *offered(identity, r#as)?;
+                let (invited, through) = offered(identity, r#as)?.clone();
                 require(now < invited + 7 * DAY, "the offer has lapsed")?;
-                let recovered = self.identity(identity).recovered;
+                let of_through = self.identity(&through).recovered;
+                let recovered = self.identity(identity).recovered.max(of_through);
                 require(
                     recovered.is_none_or(|recovered| recovered <= invited),
                     "was recovered since",
@@ -188,10 +193,17 @@ impl Reference {
                 self.may_begin(identity, &What::Add(r#as.clone()))
             }
             M::RemoveController { r#as, controller } => {
-                self.may_begin(r#as, &What::Remove(controller.clone()))
+                let what = What::Remove(controller.clone());
+                if self.was_planted(sender, r#as, controller) {
+                    return self.is_possible(r#as, &what);
+                }
+                self.may_begin(r#as, &what)
             }
             M::LeaveControl { r#as, identity } => {
                 require(r#as != identity || sender == r#as, "by another's account")?;
+                if r#as != identity {
+                    self.acts_unfrozen(sender, r#as)?;
+                }
                 if self.is_deactivated(identity) {
                     return require(self.is_controller(r#as, identity), "is no controller");
                 }
@@ -214,6 +226,7 @@ impl Reference {
             M::Deactivate { r#as } => {
                 self.acts_unfrozen(sender, r#as)?;
                 require(!self.is_ending(r#as), "is being deactivated")?;
+                require(!self.roots.contains(r#as), "is a trust root")?;
                 require(self.controlled_by(r#as).is_empty(), "controls others")
             }
             M::CancelDeactivation { r#as, identity } => {
@@ -248,10 +261,61 @@ impl Reference {
         let change = self.waiting(id, number).ok_or("no such change")?;
         let removes = matches!(change.what, What::Remove(_));
         require(removes == removal, "is the other kind")?;
-        require(self.standing(id).is_none(), "a recovery stands")?;
-        require(change.effective <= self.now, "waits")?;
+        let due = self.due(id, change).ok_or("a recovery stands")?;
+        require(due <= self.now, "waits")?;
         require(self.now < change.effective + 7 * DAY, "has lapsed")?;
         self.is_possible(id, &change.what)
+    }
+
+    /// From when on a change can be applied: of the recoveries of controllers those count that it
+    /// concerns, and what began before one waits anew.
+    pub fn due(&self, id: &str, change: &Change) -> Option<u64> {
+        if self.standing(id).is_some() {
+            return None;
+        }
+        let mut due = change.effective;
+        for one in &self.identity(id).controllers {
+            let concerned = match &change.what {
+                What::Remove(gone) => gone == one,
+                _ => true,
+            };
+            if concerned && one != id {
+                if self.standing(one).is_some() {
+                    return None;
+                }
+                let recovered = self.identity(one).recovered;
+                due = due.max(recovered.map_or(0, |recovered| recovered + 72 * HOUR));
+            }
+        }
+        Some(due)
+    }
+
+    /// Whether a controller came through the one that acts, directly or by others, in the 60 days
+    /// before the recovery of that one, which is at most 60 days ago.
+    pub(super) fn was_planted(&self, sender: &str, id: &str, controller: &str) -> bool {
+        let through = self.through(sender, id);
+        let Some(recovered) = self.identity(&through).recovered else {
+            return false;
+        };
+        if self.is_frozen(sender, id) || recovered + 60 * DAY <= self.now {
+            return false;
+        }
+        let since = self.identity(id).recovered.unwrap_or(0);
+        let mut next = controller.to_owned();
+        for _ in 0..8 {
+            let Some((by, accepted)) = self.arrivals.get(&(id.to_owned(), next)) else {
+                return false;
+            };
+            let lately = *accepted < recovered && recovered <= accepted + 60 * DAY;
+            if !lately || *accepted < since {
+                return false;
+            }
+            if *by == through {
+                return true;
+            }
+            next = by.clone();
+        }
+        false
     }
 
     /// A guardian of a controller whose recovery stands.
@@ -272,6 +336,7 @@ impl Reference {
 
     pub(super) fn apply_control(
         &mut self,
+        sender: &str,
         msg: &identity::ExecuteMsg,
         seen: &Seen,
     ) -> Result<(), String> {
@@ -288,7 +353,9 @@ impl Reference {
                 it.controllers = vec![r#as];
             }
             M::InviteController { r#as, controller } => {
-                self.control_offers.insert((r#as, controller), now);
+                let through = self.through(sender, &r#as);
+                self.control_offers
+                    .insert((r#as, controller), (now, through));
             }
             M::WithdrawControllerInvitation { r#as, controller } => {
                 self.control_offers.remove(&(r#as, controller));
@@ -297,12 +364,20 @@ impl Reference {
                 self.control_offers.remove(&(identity, r#as));
             }
             M::AcceptControl { r#as, identity } => {
-                self.control_offers
-                    .remove(&(identity.clone(), r#as.clone()));
+                let key = (identity.clone(), r#as.clone());
+                let (_, through) = self.control_offers.remove(&key).unwrap();
+                self.arrivals.insert(key, (through, now));
                 self.begin(&identity, What::Add(r#as), seen)?;
             }
             M::RemoveController { r#as, controller } => {
-                self.begin(&r#as, What::Remove(controller), seen)?;
+                let what = What::Remove(controller.clone());
+                if !self.was_planted(sender, &r#as, &controller) {
+                    self.begin(&r#as, what, seen)?;
+                } else if seen.number.is_none() {
+                    self.take_effect(&r#as, what);
+                } else {
+                    return Err("who was planted goes at once".to_owned());
+                }
             }
             M::LeaveControl { r#as, identity } => {
                 let mut controllers = self.controllers(&identity);

@@ -25,6 +25,24 @@ impl Reference {
             || asked.is_some_and(|asked| asked.seats.iter().any(|seat| seat == guardian))
     }
 
+    /// Whether somebody guards or was asked to, by itself, by whom it controls or who controls it.
+    pub(super) fn guards_anyhow(&self, other: &str, id: &str) -> bool {
+        let it = self.identity(id);
+        let held = it.guardians.iter().flat_map(|set| &set.seats);
+        let held = held.filter(|seat| self.seat(seat, id));
+        let asked = it.asked.iter().flat_map(|asked| &asked.seats);
+        let own = &self.identity(other).controllers;
+        held.chain(asked).any(|guardian| {
+            guardian == other
+                || own.contains(guardian)
+                || self
+                    .identity(guardian)
+                    .controllers
+                    .iter()
+                    .any(|one| one == other)
+        })
+    }
+
     /// How many of these voters count: those who hold their seats and are not deactivated.
     pub(super) fn votes(&self, id: &str, voters: &[String]) -> usize {
         voters
@@ -36,10 +54,15 @@ impl Reference {
     fn may_guard(&self, id: &str, guardian: &str) -> Allowed {
         require(guardian != id, "guards itself")?;
         require(!self.is_controller(guardian, id), "controls it")?;
-        require(
-            self.delegation_ahead(id, guardian).is_none(),
-            "is a delegate",
-        )?;
+        let delegates = std::iter::once(guardian)
+            .chain(
+                self.identity(guardian)
+                    .controllers
+                    .iter()
+                    .map(String::as_str),
+            )
+            .any(|one| self.delegation_ahead(id, one).is_some());
+        require(!delegates, "is a delegate, or a delegate's")?;
         require(!self.is_ending(guardian), "is being deactivated")
     }
 
@@ -74,7 +97,7 @@ impl Reference {
                 require(asked.seats.contains(r#as), "was not asked")?;
                 require(self.now < asked.lapses, "has lapsed")?;
                 require(!asked.accepted.contains(r#as), "has accepted")?;
-                require(self.standing(identity).is_none(), "a recovery stands")?;
+                require(!self.stands_still(identity), "a recovery stands")?;
                 require(!self.is_ending(identity), "is being deactivated")?;
                 require(!self.acts(sender, identity), "controls it")?;
                 self.may_guard(identity, r#as)?;

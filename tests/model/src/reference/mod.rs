@@ -286,8 +286,10 @@ pub struct Reference {
     pub identities: BTreeMap<String, Identity>,
     /// Organization and invited.
     pub offers: BTreeMap<(String, String), Offer>,
-    /// Offers of control: of which identity, to whom, when.
-    pub control_offers: BTreeMap<(String, String), u64>,
+    /// Offers of control: of which identity, to whom; when, and through which controller.
+    pub control_offers: BTreeMap<(String, String), (u64, String)>,
+    /// How controllers came: of which identity, who; through which controller, and when.
+    pub arrivals: BTreeMap<(String, String), (String, u64)>,
     pub consents: BTreeMap<(String, ObjectId), Consent>,
     pub exclusions: BTreeMap<(String, String), Exclusion>,
     /// Subject, organization, id.
@@ -368,7 +370,7 @@ impl Reference {
     /// What an accepted message changes; an error if what was seen of the answer cannot be.
     pub fn apply(&mut self, step: &Step, seen: &Seen) -> Result<(), String> {
         match &step.message {
-            Message::Identity(msg) => self.apply_identity(msg, seen),
+            Message::Identity(msg) => self.apply_identity(&step.sender, msg, seen),
             Message::Consent(msg) => self.apply_consent(msg, seen),
             Message::Audit(msg) => {
                 self.apply_audit(&step.sender, msg);
@@ -379,11 +381,12 @@ impl Reference {
 
     fn apply_identity(
         &mut self,
+        sender: &str,
         msg: &salus_identity_api::msg::ExecuteMsg,
         seen: &Seen,
     ) -> Result<(), String> {
         self.apply_trust(msg, seen)?;
-        self.apply_control(msg, seen)?;
+        self.apply_control(sender, msg, seen)?;
         self.apply_guardians(msg, seen)?;
         self.apply_recovery(msg, seen)?;
         self.apply_owner_of_identities(msg);

@@ -141,6 +141,7 @@ impl Reference {
             return Err("no such change");
         };
         self.upholds(&self.owners[IDENTITY].owner, change.proposed)?;
+        require(!(adds && self.is_ending(root)), "is being deactivated")?;
         require(change.effective <= self.now, "the change waits")?;
         require(!self.lapsed(change), "the change has lapsed")?;
         require(

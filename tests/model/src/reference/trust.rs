@@ -139,7 +139,7 @@ impl Reference {
                 });
                 require(lists_labels, "the labels are not listed")?;
                 require(!self.is_ending(delegate), "is deactivated")?;
-                require(!self.guards(delegate, r#as), "is a guardian")
+                require(!self.guards_anyhow(delegate, r#as), "is a guardian")
             }
             M::EndDelegation { r#as, delegate } => self.may_end(r#as, delegate),
             M::ResignDelegation { r#as, principal } => self.may_end(principal, r#as),

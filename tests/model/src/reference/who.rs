@@ -73,6 +73,27 @@ impl Reference {
             .collect()
     }
 
+    /// The controller of an identity that an account stands for.
+    pub(super) fn through(&self, account: &str, id: &str) -> String {
+        if self.is_own_account(account, id) {
+            return account.to_owned();
+        }
+        self.controllers(id)
+            .into_iter()
+            .find(|between| between != id && self.is_own_account(account, between))
+            .unwrap_or_else(|| account.to_owned())
+    }
+
+    /// Whether a recovery stands of an identity or of one of its controllers.
+    pub(super) fn stands_still(&self, id: &str) -> bool {
+        self.standing(id).is_some()
+            || self
+                .identity(id)
+                .controllers
+                .iter()
+                .any(|one| self.standing(one).is_some())
+    }
+
     /// Who may act as an identity.
     pub fn acts(&self, account: &str, id: &str) -> bool {
         !self.ways(account, id).is_empty()

@@ -212,7 +212,10 @@ impl<W: World> Runner<W> {
             .changes
             .iter()
             .filter(|change| now < change.effective + 7 * DAY)
-            .map(|it| (it.number, it.what.clone(), it.effective, it.against.clone()))
+            .map(|it| {
+                let due = self.reference.due(id, it).unwrap_or(it.effective);
+                (it.number, it.what.clone(), due, it.against.clone())
+            })
             .map(|(number, what, effective, against)| {
                 (number, format!("{what:?}"), effective, sorted(against))
             })

@@ -298,7 +298,7 @@ fn owner_of(contract: Contract, key: &[u8]) -> Option<&[u8]> {
         (Contract::IdentityRegistry, 1 | 8..=12 | 16)
         | (Contract::ConsentRegistry, 1)
         | (Contract::AccessAudit, 10) => 1,
-        (Contract::IdentityRegistry, 2 | 4 | 5 | 7 | 17)
+        (Contract::IdentityRegistry, 2 | 4 | 5 | 7 | 17 | 18)
         | (Contract::ConsentRegistry, 2..=4 | 7..=9)
         | (Contract::AccessAudit, 2 | 5..=7 | 9) => 2,
         (Contract::IdentityRegistry, 13) => 22,
