@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use salus_cli::decide::{Decide, decide};
+use salus_cli::export::{Export, export};
 use salus_cli::page::{Page, tame};
 use salus_cli::{cases, demo};
 use salus_policy::Outcome;
@@ -31,6 +32,10 @@ enum Command {
     ///
     /// Exit code 1 if any answer is not what the story expects.
     Demo,
+    /// Writes entries of the audit as FHIR AuditEvents, or accounts for the disclosures in them.
+    ///
+    /// Exit code 2: the file is no list of entries.
+    Export(Export),
     /// Decides cases, one JSON object a line. Exit code 1 if any comes out otherwise than expected.
     Cases {
         /// The file.
@@ -52,6 +57,10 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Demo => {
             let outcome = demo::tell(&demo::story(), &mut page(&mut out))?;
             Ok(ExitCode::from(u8::from(outcome.differences > 0)))
+        }
+        Command::Export(command) => {
+            export(&command, &mut out)?;
+            Ok(ExitCode::SUCCESS)
         }
         Command::Cases { file } => {
             let passed = cases::run(&file, &mut page(&mut out))?;
