@@ -7,6 +7,7 @@ mod delegate;
 mod error;
 mod events;
 mod execute;
+mod names;
 mod preview;
 mod query;
 mod registry;

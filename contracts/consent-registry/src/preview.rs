@@ -6,7 +6,7 @@ use salus_consent_api::cells::ChangeKind;
 use salus_consent_api::msg::{NewConsent, PreviewResponse};
 use salus_consent_api::question::Question;
 use salus_consent_api::{ConsentReader, bounds::MAX_ENDS};
-use salus_contract_kit::{CellSource, address_of, identity_of};
+use salus_contract_kit::{CellSource, identity_of};
 use salus_identity_api::{Claims, IdentityReader};
 use salus_policy::{ConsentRef, Emergency, EmergencyWithoutConsent, Request, explain};
 use salus_vocabulary::{Id, Instant};
@@ -14,6 +14,7 @@ use salus_vocabulary::{Id, Instant};
 use crate::ContractError;
 use crate::execute::desk::{Desk, Touched};
 use crate::execute::record::{Manner, record_one};
+use crate::names::decision_in_addresses;
 use crate::registry::Registry;
 use crate::state;
 
@@ -89,9 +90,7 @@ pub fn preview(
     let explained = gathered.with_given(EmergencyWithoutConsent::Permit, |given| {
         explain(given, &request)
     });
-    let mut decision = explained
-        .decision
-        .try_map(&mut |identity: &Id| address_of(api, identity).map(String::from))?;
+    let mut decision = decision_in_addresses(api, &explained.decision)?;
     let bounds = checked.bound.into_iter().chain(gathered.next_bound);
     decision.valid_until = bounds.chain(decision.valid_until).min();
     Ok(PreviewResponse {

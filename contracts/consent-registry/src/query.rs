@@ -10,13 +10,14 @@ use salus_consent_api::msg::{
 };
 use salus_consent_api::request_hash;
 use salus_contract_kit::{
-    BuildInfo, KitError, address_of, identity_of, now, page_limit, take_page, take_page_reading,
+    BuildInfo, KitError, identity_of, now, page_limit, take_page, take_page_reading,
 };
 use salus_identity_api::cells::IdentityCell;
 use salus_policy::Custodian;
 use salus_vocabulary::{Id, Instant, ObjectId};
 
 use crate::contract::{CONTRACT, VERSION};
+use crate::names::{name_of, terms_in_addresses};
 use crate::registry::Registry;
 use crate::{ContractError, state};
 
@@ -200,7 +201,7 @@ impl<'a> View<'a> {
             hash: request_hash(subject, request, terms),
             asked: cell.asked,
             lapses: cell.lapses(),
-            terms: terms.try_map(&mut |identity: &Id| self.name(identity))?,
+            terms: terms_in_addresses(self.deps.api, terms)?,
             status: request_status(cell, outcome.as_ref(), self.now),
             closed: outcome.map(|outcome| outcome.at),
             by: self.name_if(outcome.and_then(|outcome| outcome.by).as_ref())?,
@@ -228,7 +229,7 @@ impl<'a> View<'a> {
             status: Status::of(cell, subject, self.now),
             stripped: cell.is_stripped(),
             can_deny: terms.can_deny(),
-            terms: terms.try_map(&mut |identity: &Id| self.name(identity))?,
+            terms: terms_in_addresses(self.deps.api, terms)?,
             content_hash: terms.content_hash(),
             history: history.collect::<Result<_, KitError>>()?,
         })
@@ -274,7 +275,7 @@ impl<'a> View<'a> {
     }
 
     fn name(&self, identity: &Id) -> Result<String, KitError> {
-        Ok(address_of(self.deps.api, identity)?.into_string())
+        name_of(self.deps.api, identity)
     }
 
     fn name_if(&self, identity: Option<&Id>) -> Result<Option<String>, KitError> {

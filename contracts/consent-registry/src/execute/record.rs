@@ -4,7 +4,6 @@ use cosmwasm_std::Api;
 use salus_consent_api::bounds::MAX_ENDS;
 use salus_consent_api::cells::{ChangeKind, ConsentCell, RequestRef, StoredTerms, Through};
 use salus_consent_api::msg::{NewConsent, RecordedResponse};
-use salus_contract_kit::identity_of;
 use salus_policy::{ConsentRef, Terms};
 use salus_vocabulary::{End, Instant, ObjectId};
 
@@ -12,6 +11,7 @@ use super::desk::Desk;
 use super::{Context, Done, in_batch, require_batch_size};
 use crate::ContractError;
 use crate::events::{Change, Slot};
+use crate::names::terms_of;
 
 /// How terms come to be recorded.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -105,7 +105,7 @@ impl Item {
         manner: Manner,
     ) -> Result<Self, ContractError> {
         let NewConsent { id, replaces, .. } = proposal;
-        let terms = checked_terms(api, &proposal.terms)?;
+        let terms = terms_of(api, &proposal.terms)?;
         terms.check_grant()?;
         let refusal = manner == Manner::Refused;
         if refusal && terms.can_permit() {
@@ -184,11 +184,6 @@ impl Item {
             }
         }
     }
-}
-
-/// Reads the addresses of terms.
-pub fn checked_terms(api: &dyn Api, terms: &Terms<String>) -> Result<Terms, ContractError> {
-    Ok(terms.try_map(&mut |text: &String| identity_of(api, text))?)
 }
 
 /// Refuses terms that would never hold.

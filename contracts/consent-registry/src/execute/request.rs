@@ -10,9 +10,10 @@ use salus_contract_kit::address_of;
 use salus_policy::{Terms, narrow};
 use salus_vocabulary::{Hash, ObjectId};
 
-use super::record::{Manner, checked_terms, record, require_not_over};
+use super::record::{Manner, record, require_not_over};
 use super::{Context, Done};
 use crate::events::Change;
+use crate::names::terms_of;
 use crate::{ContractError, query, state};
 
 /// Asks a subject for a consent.
@@ -25,7 +26,7 @@ pub fn request(
     let organization = ctx.by.acting().identity();
     let request = RequestRef { organization, id };
     require_accredited(ctx, &request)?;
-    let terms = checked_terms(ctx.deps.api, terms)?;
+    let terms = terms_of(ctx.deps.api, terms)?;
     terms.check_request()?;
     let hash = request_hash(&subject, &request, &terms);
     if let Some(earlier) = state::request(ctx.deps.storage, &subject, &request)? {
@@ -108,7 +109,7 @@ pub fn approve(
         return record(ctx, proposal, Manner::Approved(request));
     }
     require_open(ctx, &request, &cell)?;
-    let terms = checked_terms(ctx.deps.api, &proposal.terms)?;
+    let terms = terms_of(ctx.deps.api, &proposal.terms)?;
     terms.check()?;
     narrow::check(cell.terms(), &terms)?;
     let done = record(ctx, proposal, Manner::Approved(request))?;
