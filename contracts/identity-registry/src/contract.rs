@@ -3,7 +3,7 @@
 use cosmwasm_std::{Api, Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use cw_utils::nonpayable;
 use salus_contract_kit::{
-    CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, Ownership,
+    CellSource, Directed, Direction, Header, HeaderKind, KitError, Message, Ownership, ReadOnce,
     guard_migration, identity_of, now, raise_layout, record_version, save_header,
 };
 use salus_identity_api::IdentityReader;
@@ -91,10 +91,14 @@ pub fn execute(
 ) -> Result<Response, ContractError> {
     nonpayable(&info).map_err(|_| KitError::Funds)?;
     let api = deps.api;
+    let mut storage = ReadOnce::new(deps.storage);
     let mut ctx = Context {
         now: now(&env),
-        header: state::header(deps.storage)?,
-        deps,
+        header: state::header(&storage)?,
+        deps: DepsMut {
+            storage: &mut storage,
+            ..deps
+        },
     };
     if msg.direction() == Direction::Widens {
         ctx.header.require_running(ctx.now)?;

@@ -9,6 +9,7 @@ mod header;
 mod migrate;
 mod ownership;
 mod page;
+mod read_once;
 
 pub use address::{address_of, identity_of, identity_of_account};
 pub use cell::{Cell, CellCache, CellSource, Key, delete, load, save};
@@ -24,6 +25,7 @@ pub use ownership::{
 pub use page::{
     DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page, take_page_reading,
 };
+pub use read_once::ReadOnce;
 pub use salus_json::Message;
 
 use cosmwasm_std::Env;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{
-    Addr, Api, CanonicalAddr, ContractResult, QuerierWrapper, Storage, SystemError, SystemResult,
-    WasmQuery,
+    Addr, Api, CanonicalAddr, ContractResult, Order, QuerierWrapper, Record, Storage, SystemError,
+    SystemResult, WasmQuery,
 };
 use proptest::prelude::*;
 use salus_contract_kit::{
-    Cell, CellCache, CellSource, Header, HeaderKind, Key, KitError, address_of, guard_migration,
-    header_key, identity_of, identity_of_account, load, page_limit, record_version, save,
-    save_header,
+    Cell, CellCache, CellSource, Header, HeaderKind, Key, KitError, ReadOnce, address_of,
+    guard_migration, header_key, identity_of, identity_of_account, load, page_limit,
+    record_version, save, save_header,
 };
 use salus_vocabulary::{Id, Instant};
 
@@ -310,4 +310,82 @@ fn no_two_lists_of_parts_share_a_key() {
         assert_eq!(*before, value);
     }
     assert!(seen.len() > 10_000);
+}
+
+/// Counts reads, and knows nothing else.
+#[derive(Default)]
+struct Counting {
+    cells: MockStorage,
+    reads: std::cell::Cell<usize>,
+}
+
+impl Storage for Counting {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        self.reads.set(self.reads.get() + 1);
+        self.cells.get(key)
+    }
+
+    fn set(&mut self, key: &[u8], value: &[u8]) {
+        self.cells.set(key, value);
+    }
+
+    fn remove(&mut self, key: &[u8]) {
+        self.cells.remove(key);
+    }
+
+    fn range<'a>(
+        &'a self,
+        start: Option<&[u8]>,
+        end: Option<&[u8]>,
+        order: Order,
+    ) -> Box<dyn Iterator<Item = Record> + 'a> {
+        self.cells.range(start, end, order)
+    }
+}
+
+#[test]
+fn a_message_reads_no_cell_twice_present_or_not() {
+    let mut counting = Counting::default();
+    counting.set(b"present", b"1");
+    {
+        let storage = ReadOnce::new(&mut counting);
+        for _ in 0..3 {
+            assert_eq!(storage.get(b"present"), Some(b"1".to_vec()));
+            assert_eq!(storage.get(b"absent"), None);
+        }
+    }
+    assert_eq!(counting.reads.get(), 2);
+}
+
+proptest! {
+    /// Whatever is read, written and removed in whatever order: it is as without.
+    #[test]
+    fn reading_once_reads_what_is_stored(
+        steps in prop::collection::vec((0u8..4, 0u8..4, any::<u8>()), 0..60),
+    ) {
+        let mut plain = MockStorage::default();
+        let mut below = MockStorage::default();
+        let mut once = ReadOnce::new(&mut below);
+        for (what, key, value) in steps {
+            match what {
+                0 => {
+                    plain.set(&[key], &[value]);
+                    once.set(&[key], &[value]);
+                }
+                1 => {
+                    plain.remove(&[key]);
+                    once.remove(&[key]);
+                }
+                _ => prop_assert_eq!(plain.get(&[key]), once.get(&[key])),
+            }
+            let cells = |storage: &dyn Storage| -> Vec<Record> {
+                storage.range(None, None, Order::Ascending).collect()
+            };
+            prop_assert_eq!(cells(&plain), cells(&once));
+        }
+        let cells = |storage: &MockStorage| -> Vec<Record> {
+            storage.range(None, None, Order::Ascending).collect()
+        };
+        prop_assert_eq!(cells(&plain), cells(&below));
+    }
 }

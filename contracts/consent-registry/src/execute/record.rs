@@ -65,7 +65,8 @@ pub fn grant_batch(ctx: &mut Context<'_>, proposals: &[NewConsent]) -> Result<Do
             if proposals.iter().take(index).any(|earlier| earlier.id == id) {
                 return Err(ContractError::DuplicateItem { id });
             }
-            let item = Item::place(desk, api, proposal, Manner::Granted);
+            let earlier = desk.before(&id)?;
+            let item = Item::place(desk, api, earlier, proposal, Manner::Granted);
             items.push(item.map_err(|error| in_batch(index, error))?);
         }
         for (index, (item, proposal)) in items.iter_mut().zip(proposals).enumerate() {
@@ -89,7 +90,19 @@ pub fn record_one(
     proposal: &NewConsent,
     manner: Manner,
 ) -> Result<(Vec<Change>, RecordedResponse), ContractError> {
-    let mut item = Item::place(desk, api, proposal, manner)?;
+    let earlier = desk.before(&proposal.id)?;
+    record_after(desk, api, earlier, proposal, manner)
+}
+
+/// The same where it was looked up already what has the id.
+pub fn record_after(
+    desk: &mut Desk<'_>,
+    api: &dyn Api,
+    earlier: Option<ConsentCell>,
+    proposal: &NewConsent,
+    manner: Manner,
+) -> Result<(Vec<Change>, RecordedResponse), ContractError> {
+    let mut item = Item::place(desk, api, earlier, proposal, manner)?;
     item.end_others(desk, &proposal.ends, manner)?;
     let mut changes = Vec::new();
     let answer = item.add(desk, &mut changes)?;
@@ -101,6 +114,7 @@ impl Item {
     fn place(
         desk: &mut Desk<'_>,
         api: &dyn Api,
+        earlier: Option<ConsentCell>,
         proposal: &NewConsent,
         manner: Manner,
     ) -> Result<Self, ContractError> {
@@ -111,7 +125,7 @@ impl Item {
         if refusal && terms.can_permit() {
             return Err(ContractError::Permits);
         }
-        if let Some(earlier) = desk.before(id)? {
+        if let Some(earlier) = earlier {
             return repeated(desk, *id, &earlier, &terms).map(Self::Repeated);
         }
         require_not_over(&terms, desk.now())?;

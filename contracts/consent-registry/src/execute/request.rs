@@ -10,7 +10,7 @@ use salus_contract_kit::address_of;
 use salus_policy::{Terms, narrow};
 use salus_vocabulary::{Hash, ObjectId};
 
-use super::record::{Manner, record, require_not_over};
+use super::record::{Manner, record_after, require_not_over};
 use super::{Context, Done};
 use crate::events::Change;
 use crate::names::terms_of;
@@ -101,19 +101,35 @@ pub fn approve(
             given: hash,
         });
     }
-    if let Some(earlier) = state::consent(ctx.deps.storage, &subject, &proposal.id)? {
-        let granted = earlier.changes.first();
-        if granted.and_then(|granted| granted.through) != Some(Through::Request(request)) {
-            return Err(ContractError::IdTaken { id: proposal.id });
+    let closed = closed(ctx, &request, &cell)?;
+    let api = ctx.deps.api;
+    let mut approved = false;
+    let done = ctx.at_desk(&mut |desk| {
+        let earlier = desk.before(&proposal.id)?;
+        match &earlier {
+            Some(earlier) => {
+                let granted = earlier.changes.first();
+                if granted.and_then(|granted| granted.through) != Some(Through::Request(request)) {
+                    return Err(ContractError::IdTaken { id: proposal.id });
+                }
+            }
+            None => {
+                if let Some(how) = closed {
+                    return Err(ContractError::RequestClosed { id, how });
+                }
+                let terms = terms_of(api, &proposal.terms)?;
+                terms.check()?;
+                narrow::check(cell.terms(), &terms)?;
+                approved = true;
+            }
         }
-        return record(ctx, proposal, Manner::Approved(request));
+        let manner = Manner::Approved(request);
+        let (changes, answer) = record_after(desk, api, earlier, proposal, manner)?;
+        Done::answer(changes, &answer)
+    })?;
+    if approved {
+        close(ctx, &request, OutcomeKind::Approved(proposal.id));
     }
-    require_open(ctx, &request, &cell)?;
-    let terms = terms_of(ctx.deps.api, &proposal.terms)?;
-    terms.check()?;
-    narrow::check(cell.terms(), &terms)?;
-    let done = record(ctx, proposal, Manner::Approved(request))?;
-    close(ctx, &request, OutcomeKind::Approved(proposal.id));
     Ok(done)
 }
 
@@ -174,18 +190,31 @@ fn require_open(
     request: &RequestRef,
     cell: &RequestCell,
 ) -> Result<(), ContractError> {
+    match closed(ctx, request, cell)? {
+        None => Ok(()),
+        Some(how) => Err(ContractError::RequestClosed {
+            id: request.id,
+            how,
+        }),
+    }
+}
+
+/// What became of a request; `None`: it is open.
+fn closed(
+    ctx: &Context<'_>,
+    request: &RequestRef,
+    cell: &RequestCell,
+) -> Result<Option<&'static str>, ContractError> {
     let outcome = state::request_outcome(ctx.deps.storage, &ctx.by.subject(), request)?;
-    let how = match query::request_status(cell, outcome.as_ref(), ctx.now) {
-        RequestStatus::Open => return Ok(()),
-        RequestStatus::Lapsed => "lapsed",
-        RequestStatus::Withdrawn => "withdrawn",
-        RequestStatus::Declined => "declined",
-        RequestStatus::Approved(_) => "approved",
-    };
-    Err(ContractError::RequestClosed {
-        id: request.id,
-        how,
-    })
+    Ok(
+        match query::request_status(cell, outcome.as_ref(), ctx.now) {
+            RequestStatus::Open => None,
+            RequestStatus::Lapsed => Some("lapsed"),
+            RequestStatus::Withdrawn => Some("withdrawn"),
+            RequestStatus::Declined => Some("declined"),
+            RequestStatus::Approved(_) => Some("approved"),
+        },
+    )
 }
 
 fn close(ctx: &mut Context<'_>, request: &RequestRef, kind: OutcomeKind) {
