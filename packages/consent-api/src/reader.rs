@@ -117,6 +117,7 @@ impl<'a> ConsentReader<'a> {
                 excluded,
                 since: cell.since,
                 even_in_emergency: cell.even_in_emergency,
+                by_delegate: cell.by.is_some(),
             }));
         }
         Ok(found)
@@ -145,6 +146,8 @@ impl Gathered {
                 reference: consent.reference(*id),
                 granted: consent.granted(),
                 stripped: consent.is_stripped() || self.standing.permits_ended,
+                refusal: consent.is_refusal(),
+                by_delegate: consent.is_of_delegates(),
                 terms: consent.terms.open(),
             })
             .collect();

@@ -130,10 +130,15 @@ fn what_layout_1_never_had_is_refused_in_it() {
     subject[0] = 1;
     subject.insert(2, 0);
     assert!(SubjectCell::from_cell(&subject).is_err());
-    for through in throughs() {
+    let refused = Change {
+        kind: ChangeKind::Refused,
+        ..granted(None, None)
+    };
+    let changes = throughs().map(|through| granted(None, Some(through)));
+    for change in changes.into_iter().chain([refused]) {
         let mut consent = ConsentCell {
             version: 1,
-            changes: vec![granted(None, Some(through))],
+            changes: vec![change],
             terms: StoredTerms::Open(terms()),
         }
         .to_cell();
@@ -187,6 +192,7 @@ fn changes_say_who_did_it_and_what_for() {
                 ChangeKind::Revoked,
                 ChangeKind::Replaced,
                 ChangeKind::EnteredInError,
+                ChangeKind::Refused,
             ] {
                 let cell = ConsentCell {
                     version: 1,
@@ -209,7 +215,7 @@ fn a_change_is_of_a_known_kind_and_for_one_thing() {
         changes: vec![granted(None, None)],
         terms: StoredTerms::Open(terms()),
     };
-    for bits in [5, 31, 96, 100] {
+    for bits in [6, 31, 96, 100] {
         let mut bytes = cell.to_cell();
         assert_eq!(bytes[3], 0);
         bytes[3] = bits;

@@ -28,6 +28,8 @@ fn reason(terms: &Terms, request: &Request) -> Reason {
         },
         granted: Instant(0),
         stripped: false,
+        refusal: false,
+        by_delegate: false,
         terms,
     }];
     let given = Given {
@@ -60,9 +62,11 @@ fn request(terms: &Terms, purpose: Purpose, accredited: bool, random: &mut Rando
             memberships: vec![Membership {
                 organization: identity(random),
                 period: Period::ALWAYS,
+                accredited: Some(Period::ALWAYS),
             }],
             accreditations: Vec::new(),
             delegation: None,
+            spared: Vec::new(),
         },
         purpose,
         action: random.pick(Action::ALL),

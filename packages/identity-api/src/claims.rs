@@ -2,8 +2,8 @@ use salus_contract_kit::KitError;
 use salus_policy::{Accreditation, ActingFor, Actor, Membership, ViewDelegation, VoidedSpan};
 use salus_vocabulary::{AccreditationKind, Id, Instant, Period};
 
-use crate::IdentityReader;
-use crate::cells::IdentityCell;
+use crate::cells::{DelegationCell, IdentityCell, MembershipSlot};
+use crate::{IdentityReader, intersection};
 
 /// What is said of an access, before anything of it was looked up.
 #[derive(Debug, Clone, Copy)]
@@ -121,14 +121,19 @@ impl IdentityReader<'_> {
         if !standing.permits_ended {
             bound = earliest(bound, subject.deactivated_from);
         }
+        let delegation = self.delegation(claims.subject, &subject, claims.actor, now)?;
+        let mut held = self.held(claims.actor, &actor, now)?;
+        let delegate = delegation.as_ref().map(|delegation| delegation.period);
+        held.spared.extend(delegate);
         Ok(Ok(CheckedClaims {
             actor: Actor {
                 identity: *claims.actor,
                 proven: claims.proven,
                 organization,
-                memberships: memberships(&actor),
-                accreditations: self.accreditations(claims.actor, &actor)?,
-                delegation: self.view_delegation(claims.subject, &subject, claims.actor, now)?,
+                memberships: held.memberships,
+                accreditations: held.accreditations,
+                delegation: delegation.and_then(view_delegation),
+                spared: held.spared,
             },
             standing,
             bound,
@@ -149,46 +154,63 @@ impl IdentityReader<'_> {
         )
     }
 
-    /// The power `view` of an actor over a subject's data, also before it begins.
-    fn view_delegation(
-        &self,
-        subject: &Id,
-        cell: &IdentityCell,
-        actor: &Id,
-        now: Instant,
-    ) -> Result<Option<ViewDelegation>, KitError> {
-        let delegation = self.delegation(subject, cell, actor, now)?;
-        Ok(delegation.and_then(|delegation| {
-            Some(ViewDelegation {
-                condition: delegation.view?,
-                period: delegation.period,
-            })
-        }))
-    }
-
-    fn accreditations(&self, id: &Id, cell: &IdentityCell) -> Result<Vec<Accreditation>, KitError> {
-        let mut held = Vec::with_capacity(cell.accreditations.len());
+    /// What the actor holds and where it belongs. Of each organization that it belongs to it is
+    /// looked up whether that is accredited: mostly it is the one that it acts for, read already.
+    fn held(&self, id: &Id, cell: &IdentityCell, now: Instant) -> Result<Held, KitError> {
+        let safeguarding = AccreditationKind::Safeguarding;
+        let mut held = Held {
+            memberships: Vec::with_capacity(cell.memberships.len()),
+            accreditations: Vec::with_capacity(cell.accreditations.len()),
+            spared: Vec::new(),
+        };
         for slot in &cell.accreditations {
             if let Some(period) = self.validity(id, slot)? {
-                held.push(Accreditation {
-                    kind: slot.kind,
-                    period,
-                });
+                let kind = slot.kind;
+                held.accreditations.push(Accreditation { kind, period });
+                if kind == safeguarding {
+                    held.spared.push(period);
+                }
             }
+        }
+        for slot in &cell.memberships {
+            let MembershipSlot {
+                organization,
+                period,
+                ..
+            } = *slot;
+            let mut accredited = None;
+            if !period.has_ended(now) {
+                let cell = self.identity(&organization)?;
+                let kind = AccreditationKind::Organization;
+                accredited = self.accredited(&organization, &cell, kind, now)?;
+                let office = self.accredited(&organization, &cell, safeguarding, now)?;
+                held.spared
+                    .extend(office.and_then(|office| intersection(&period, &office)));
+            }
+            held.memberships.push(Membership {
+                organization,
+                period,
+                accredited,
+            });
         }
         Ok(held)
     }
 }
 
-fn memberships(cell: &IdentityCell) -> Vec<Membership> {
-    let mut held = Vec::with_capacity(cell.memberships.len());
-    for slot in &cell.memberships {
-        held.push(Membership {
-            organization: slot.organization,
-            period: slot.period,
-        });
-    }
-    held
+/// What an actor holds by itself.
+struct Held {
+    memberships: Vec<Membership>,
+    accreditations: Vec<Accreditation>,
+    /// When it stands for safeguarding.
+    spared: Vec<Period>,
+}
+
+/// The power `view` of a delegation, also before it begins.
+fn view_delegation(delegation: DelegationCell) -> Option<ViewDelegation> {
+    Some(ViewDelegation {
+        condition: delegation.view?,
+        period: delegation.period,
+    })
 }
 
 fn membership_in(actor: &IdentityCell, organization: &Id) -> Option<Period> {

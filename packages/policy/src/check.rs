@@ -194,6 +194,16 @@ impl Terms {
             )
     }
 
+    /// Whether a refusal may have these terms: no rule and no default permits, and emergencies are
+    /// allowed only where a default deny stands aside in them.
+    pub fn can_refuse(&self) -> bool {
+        match self.default {
+            DefaultEffect::Permit => false,
+            DefaultEffect::Deny => self.rules.iter().all(|rule| rule.effect == Effect::Deny),
+            DefaultEffect::Closed => !self.can_permit(),
+        }
+    }
+
     /// Whether these terms may permit anything: by a permit rule, a default permit, or by what they
     /// allow in emergencies.
     pub fn can_permit(&self) -> bool {

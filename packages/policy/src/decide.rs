@@ -33,6 +33,11 @@ pub struct Granted<'a> {
     pub granted: Instant,
     /// Whether its permits were stripped.
     pub stripped: bool,
+    /// Whether it was recorded as a refusal, which permits nothing: where it says that emergencies
+    /// are allowed, its default stands aside in them.
+    pub refusal: bool,
+    /// Whether only delegates of the subject had a part in it.
+    pub by_delegate: bool,
     /// What it says.
     pub terms: &'a Terms,
 }
@@ -98,8 +103,9 @@ fn exclusion(given: &Given<'_>, question: &Question<'_>) -> Option<Reason> {
             return Some(Reason::ExcludedPerson);
         }
         let yields = question.declared && !exclusion.even_in_emergency;
-        (!yields && question.actor_belongs_to(&exclusion.excluded))
-            .then_some(Reason::ExcludedOrganization)
+        let question = question.to_denials(exclusion.by_delegate);
+        let belongs = question.actor_belongs_to(&exclusion.excluded, Sense::Restricting);
+        (!yields && belongs).then_some(Reason::ExcludedOrganization)
     });
     reasons.min()
 }
@@ -294,10 +300,10 @@ fn periods_of_actor(request: &Request) -> impl Iterator<Item = Period> {
         .as_ref()
         .and_then(|acting| acting.accredited);
     let delegation = actor.delegation.as_ref();
-    actor
-        .memberships
-        .iter()
-        .map(|membership| membership.period)
+    let memberships = actor.memberships.iter();
+    memberships
+        .flat_map(|membership| std::iter::once(membership.period).chain(membership.accredited))
+        .chain(actor.spared.iter().copied())
         .chain(
             actor
                 .accreditations

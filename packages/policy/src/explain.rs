@@ -98,7 +98,7 @@ fn explain_consent(
     let explained = ConsentExplained {
         consent: granted.reference,
         standing: Standing::Candidate,
-        permits_nothing: granted.stripped || given.is_voided(granted.granted),
+        permits_nothing: granted.stripped || granted.refusal || given.is_voided(granted.granted),
         rules: Vec::new(),
         default_applied: None,
         said: None,

@@ -6,7 +6,7 @@ use salus_vocabulary::{Action, Id, Purpose};
 
 pub(crate) use record::{asks_of_record, delegate_sees, meets_record, record_part};
 
-use crate::{ActorMatch, ActorRole, Applies, Condition, Request, Scope, Who};
+use crate::{ActingFor, ActorMatch, ActorRole, Applies, Condition, Request, Scope, Who};
 
 /// What a listed code is there for: in doubt, what restricts is met and what permits is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,9 @@ pub(crate) struct Question<'a> {
     pub(crate) emergency: bool,
     /// The purpose is emergency treatment, and the emergency is declared and live.
     pub(crate) declared: bool,
+    /// It is asked of what a delegate set to deny, and no delegate shuts this actor out through an
+    /// organization that it merely belongs to.
+    spares_members: bool,
 }
 
 impl<'a> Question<'a> {
@@ -47,20 +50,39 @@ impl<'a> Question<'a> {
             request,
             emergency,
             declared: emergency && live,
+            spares_members: false,
         }
     }
 
-    /// Whether the actor acts for this organization or belongs to it now.
-    pub(crate) fn actor_belongs_to(&self, organization: &Id) -> bool {
-        let actor = &self.request.actor;
-        actor
-            .organization
-            .as_ref()
-            .is_some_and(|acting| acting.identity == *organization)
-            || actor.memberships.iter().any(|membership| {
-                membership.organization == *organization
-                    && membership.period.contains(self.request.time)
-            })
+    /// The same question, asked of what the subject or a delegate of it set to deny.
+    pub(crate) fn to_denials(self, by_delegate: bool) -> Self {
+        let now = self.request.time;
+        let mut spared = self.request.actor.spared.iter();
+        Self {
+            spares_members: by_delegate && spared.any(|period| period.contains(now)),
+            ..self
+        }
+    }
+
+    /// Whether the actor acts for this organization or belongs to it now. What permits members wants
+    /// the organization to be accredited.
+    pub(crate) fn actor_belongs_to(&self, organization: &Id, sense: Sense) -> bool {
+        let (actor, now) = (&self.request.actor, self.request.time);
+        let acts_for = |acting: &ActingFor| acting.identity == *organization;
+        if actor.organization.as_ref().is_some_and(acts_for) {
+            return true;
+        }
+        let mut memberships = actor.memberships.iter();
+        memberships.any(|membership| {
+            membership.organization == *organization
+                && membership.period.contains(now)
+                && match sense {
+                    Sense::Restricting => !self.spares_members,
+                    Sense::Permitting => membership
+                        .accredited
+                        .is_some_and(|accredited| accredited.contains(now)),
+                }
+        })
     }
 
     /// Whether the actor acts for an organization that is accredited now.
@@ -82,19 +104,21 @@ impl<'a> Question<'a> {
             && is_met(&condition.purposes, |listed| {
                 self.purpose_is_listed(listed, sense)
             })
-            && is_met(&condition.actors, |listed| self.recipient_is_listed(listed))
+            && is_met(&condition.actors, |listed| {
+                self.recipient_is_listed(listed, sense)
+            })
     }
 
     /// Whether the request lies within the scope of terms. Here an emergency is plain treatment.
     pub(crate) fn lies_within(&self, applies: &Applies, sense: Sense) -> bool {
-        self.actor_within(applies)
+        self.actor_within(applies, sense)
             && self.purpose_within(applies, sense)
             && self.action_within(applies, sense)
     }
 
-    pub(crate) fn actor_within(&self, applies: &Applies) -> bool {
+    pub(crate) fn actor_within(&self, applies: &Applies, sense: Sense) -> bool {
         is_within(&applies.actors, |listed| {
-            listed.iter().any(|who| self.actor_is(who))
+            listed.iter().any(|who| self.actor_is(who, sense))
         })
     }
 
@@ -145,17 +169,17 @@ impl<'a> Question<'a> {
     }
 
     /// A condition that names sources only does not restrict recipients.
-    fn recipient_is_listed(&self, actors: &[ActorMatch]) -> bool {
+    fn recipient_is_listed(&self, actors: &[ActorMatch], sense: Sense) -> bool {
         !names_role(actors, ActorRole::Recipient)
-            || in_role(actors, ActorRole::Recipient).any(|who| self.actor_is(who))
+            || in_role(actors, ActorRole::Recipient).any(|who| self.actor_is(who, sense))
     }
 
-    fn actor_is(&self, who: &Who) -> bool {
+    fn actor_is(&self, who: &Who, sense: Sense) -> bool {
         let actor = &self.request.actor;
         match who {
             Who::Identity(identity) => actor.identity == *identity,
             Who::MemberOf(organization) => {
-                actor.identity == *organization || self.actor_belongs_to(organization)
+                actor.identity == *organization || self.actor_belongs_to(organization, sense)
             }
             Who::Accredited(kind) => actor.accreditations.iter().any(|accreditation| {
                 accreditation.kind == *kind && accreditation.period.contains(self.request.time)

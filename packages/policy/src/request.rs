@@ -41,6 +41,9 @@ pub struct Actor<I = Id> {
     pub accreditations: Vec<Accreditation>,
     /// A delegation with the power `view` from the subject, also one not begun.
     pub delegation: Option<ViewDelegation<I>>,
+    /// When it is a delegate of the subject, whatever his powers, or stands for safeguarding: then
+    /// no delegate shuts it out through an organization that it belongs to.
+    pub spared: Vec<Period>,
 }
 
 /// The organization that an actor acts for; that the actor may was checked before.
@@ -59,6 +62,9 @@ pub struct Membership<I = Id> {
     pub organization: I,
     /// When the membership holds.
     pub period: Period,
+    /// When the organization is accredited as one; `None`: never. What permits its members permits
+    /// them only then, what denies them does always.
+    pub accredited: Option<Period>,
 }
 
 /// An accreditation held, valid along its whole chain.
@@ -139,6 +145,8 @@ pub struct Exclusion<I = Id> {
     pub since: Instant,
     /// Whether the exclusion of an organization holds in a declared emergency too.
     pub even_in_emergency: bool,
+    /// Whether a delegate of the subject set it.
+    pub by_delegate: bool,
 }
 
 /// A span of time whose grants the subject voided: `start <= granted < end`.

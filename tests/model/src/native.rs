@@ -10,7 +10,7 @@ use salus_policy::{
 use salus_vocabulary::{Id, Instant, Period};
 
 use crate::address::canonical;
-use crate::reference::{Recorded, Reference};
+use crate::reference::{Consent, Recorded, Reference};
 
 pub fn id(address: &str) -> Id {
     Id::try_from(canonical(address).as_slice()).unwrap()
@@ -30,7 +30,7 @@ fn never<T>(result: Result<T, std::convert::Infallible>) -> T {
 pub fn decision(known: &Reference, access: &Access, proven: bool) -> Decision {
     let subject = known.identity(&access.subject);
     let dead = known.is_deactivated(&access.subject);
-    let terms: Vec<(ConsentRef, Instant, bool, Terms)> = known
+    let terms: Vec<(ConsentRef, Instant, bool, &Consent, Terms)> = known
         .consents
         .iter()
         .filter(|((whose, _), it)| *whose == access.subject && !it.ended)
@@ -40,15 +40,23 @@ pub fn decision(known: &Reference, access: &Access, proven: bool) -> Decision {
                 version: it.version,
             };
             let terms = never(it.terms.try_map(&mut |address: &String| Ok(id(address))));
-            (reference, Instant(it.granted), it.stripped || dead, terms)
+            (
+                reference,
+                Instant(it.granted),
+                it.stripped || dead,
+                it,
+                terms,
+            )
         })
         .collect();
     let consents: Vec<Granted<'_>> = terms
         .iter()
-        .map(|(reference, granted, stripped, terms)| Granted {
+        .map(|(reference, granted, stripped, it, terms)| Granted {
             reference: *reference,
             granted: *granted,
             stripped: *stripped,
+            refusal: it.refusal,
+            by_delegate: it.by.iter().all(Option::is_some),
             terms,
         })
         .collect();
@@ -60,6 +68,7 @@ pub fn decision(known: &Reference, access: &Access, proven: bool) -> Decision {
             excluded: id(who),
             since: Instant(it.since),
             even_in_emergency: it.even_in_emergency,
+            by_delegate: it.by.is_some(),
         })
         .collect();
     let voided: Vec<VoidedSpan> = subject
@@ -102,6 +111,9 @@ fn actor(known: &Reference, access: &Access, proven: bool) -> Actor {
             .map(|(organization, (_, period))| Membership {
                 organization: id(organization),
                 period: *period,
+                accredited: known
+                    .is_organization(organization)
+                    .then_some(Period::ALWAYS),
             })
             .collect(),
         accreditations: known
@@ -111,6 +123,11 @@ fn actor(known: &Reference, access: &Access, proven: bool) -> Actor {
                 kind,
                 period: Period::ALWAYS,
             })
+            .collect(),
+        spared: known
+            .is_spared(&access.subject, &access.actor)
+            .then_some(Period::ALWAYS)
+            .into_iter()
             .collect(),
         delegation: delegation.and_then(|it| {
             let view = it.view.clone()?;

@@ -115,8 +115,10 @@ fn change(layout: u8, bytes: &mut Bytes<'_>) -> Read<Value> {
         "revoked",
         "replaced",
         "entered_in_error",
+        "refused",
     ];
-    let kind = name(&kinds, bits & 31)?;
+    let known = if layout == 1 { &kinds[..5] } else { &kinds };
+    let kind = name(known, bits & 31)?;
     let at = bytes.instant()?;
     let by = bytes.when(bits & 128 != 0, Bytes::id)?;
     let through = match bits & 96 {

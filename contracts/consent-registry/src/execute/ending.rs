@@ -55,7 +55,8 @@ pub fn end_refusal(
 pub fn strip_permits(ctx: &mut Context<'_>, named: ConsentRef) -> Result<Done, ContractError> {
     ctx.at_desk(&mut |desk| {
         let mut standing = desk.find(named)?;
-        if standing.cell.is_stripped() || !standing.cell.terms.open().can_permit() {
+        let cell = &standing.cell;
+        if cell.is_stripped() || cell.is_refusal() || !cell.terms.open().can_permit() {
             let ConsentRef { id, version } = named;
             return Err(ContractError::NothingToStrip { id, version });
         }

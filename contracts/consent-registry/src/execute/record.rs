@@ -122,11 +122,11 @@ impl Item {
         let terms = terms_of(api, &proposal.terms)?;
         terms.check_grant()?;
         let refusal = manner == Manner::Refused;
-        if refusal && terms.can_permit() {
+        if refusal && !terms.can_refuse() {
             return Err(ContractError::Permits);
         }
         if let Some(earlier) = earlier {
-            return repeated(desk, *id, &earlier, &terms).map(Self::Repeated);
+            return repeated(desk, *id, &earlier, &terms, refusal).map(Self::Repeated);
         }
         require_not_over(&terms, desk.now())?;
         if let Some(delegate) = desk.delegate() {
@@ -143,9 +143,14 @@ impl Item {
             Manner::Approved(request) => Some(Through::Request(request)),
             Manner::Granted | Manner::Refused => None,
         };
+        let kind = if refusal {
+            ChangeKind::Refused
+        } else {
+            ChangeKind::Granted
+        };
         let cell = ConsentCell {
             version,
-            changes: vec![desk.happens(ChangeKind::Granted, through)],
+            changes: vec![desk.happens(kind, through)],
             terms: StoredTerms::Open(terms),
         };
         Ok(Self::Placed {
@@ -211,14 +216,17 @@ pub fn require_not_over(terms: &Terms, now: Instant) -> Result<(), ContractError
     }
 }
 
-/// Answers a message whose id is known: the same terms change nothing, others are refused.
+/// Answers a message whose id is known: the same terms change nothing, others are refused, and so
+/// are those that permit something granted but not refused.
 fn repeated(
     desk: &Desk<'_>,
     id: ObjectId,
     earlier: &ConsentCell,
     terms: &Terms,
+    refusal: bool,
 ) -> Result<RecordedResponse, ContractError> {
-    if earlier.terms.open().content_hash() != terms.content_hash() {
+    let otherwise = earlier.is_refusal() != refusal && terms.can_permit();
+    if otherwise || earlier.terms.open().content_hash() != terms.content_hash() {
         return Err(ContractError::IdTaken { id });
     }
     Ok(RecordedResponse {

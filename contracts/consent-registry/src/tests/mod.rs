@@ -27,6 +27,7 @@ mod query;
 mod refuse;
 mod requests;
 mod revoke;
+mod spared;
 mod strip_permits;
 mod voided;
 mod world;

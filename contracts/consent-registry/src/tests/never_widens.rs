@@ -182,6 +182,7 @@ impl Dice {
                     .map(|number| Membership {
                         organization: id_of(*number),
                         period: Period::ALWAYS,
+                        accredited: Some(Period::ALWAYS),
                     })
                     .collect(),
                 accreditations: self
@@ -192,6 +193,7 @@ impl Dice {
                     .into_iter()
                     .collect(),
                 delegation: None,
+                spared: Vec::new(),
             },
             purpose: self.purpose(),
             action: self.action(),

@@ -18,14 +18,14 @@ const DOCTOR: u8 = 4;
 const HOSPITAL: u8 = 2;
 
 /// A world in which the doctor works at the hospital.
-fn world() -> World {
+pub fn world() -> World {
     let world = World::new();
     world.accredit(HOSPITAL, AccreditationKind::Organization);
     world.join(DOCTOR, HOSPITAL, Period::ALWAYS);
     world
 }
 
-fn question(world: &World) -> Question {
+pub fn question(world: &World) -> Question {
     Question {
         subject: world.patient.clone(),
         custodian: world.hospital.clone(),
@@ -49,7 +49,7 @@ fn new(number: u8, terms: Terms<String>) -> NewConsent {
     }
 }
 
-fn ask(
+pub fn ask(
     world: &World,
     question: Question,
     emergency: Option<bool>,
@@ -70,7 +70,7 @@ fn preview(world: &World, grant: Option<NewConsent>, ends: &[ConsentRef]) -> Pre
     ask(world, question(world), None, grant, ends).unwrap()
 }
 
-fn decision(answer: PreviewResponse) -> Decision<String> {
+pub fn decision(answer: PreviewResponse) -> Decision<String> {
     assert_eq!(answer.false_claim, None);
     answer.decision.unwrap()
 }

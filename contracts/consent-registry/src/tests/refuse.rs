@@ -1,4 +1,5 @@
-use salus_consent_api::msg::Status;
+use salus_consent_api::msg::{Happened, Status};
+use salus_identity_api::cells::Powers;
 use salus_policy::{DefaultEffect, EmergencyTerms, Terms};
 
 use super::world::{World, address, attributes, data, named, object, reference};
@@ -23,11 +24,22 @@ fn a_refusal_permits_nothing() {
         emergency: Some(EmergencyTerms::Allow),
         ..world.denying()
     };
+    let permitting_by_rule = Terms {
+        default: DefaultEffect::Deny,
+        emergency: Some(EmergencyTerms::Allow),
+        ..world.permitting()
+    };
     let by_default = Terms {
         default: DefaultEffect::Permit,
         ..world.denying()
     };
-    for terms in [world.permitting(), world.mixed(), allowing, by_default] {
+    for terms in [
+        world.permitting(),
+        world.mixed(),
+        allowing,
+        permitting_by_rule,
+        by_default,
+    ] {
         assert_eq!(
             world.refused(world.refuse(1, terms)),
             "salus:consent:permits"
@@ -113,4 +125,56 @@ fn sixteen_live_consents_leave_no_place_for_a_refusal_of_its_own() {
         "salus:consent:too_many_live"
     );
     world.accepted(world.refuse_with(17, refusal, None, &[reference(1, 1)]));
+}
+
+/// A refusal of everything but emergencies.
+fn all_but_emergencies(world: &World) -> Terms<String> {
+    Terms {
+        default: DefaultEffect::Deny,
+        emergency: Some(EmergencyTerms::Allow),
+        ..world.closed()
+    }
+}
+
+#[test]
+fn all_but_emergencies_is_refused_while_paused_and_by_a_delegate_with_revoke() {
+    let mut world = World::new();
+    let terms = all_but_emergencies(&world);
+    world.delegate(30, Powers::REVOKE);
+    world.pause();
+    world.accepted(world.refuse(1, terms.clone()));
+    assert_eq!(world.consent(1).history[0].kind, Happened::Refused);
+    let elsewhere = named(terms, &address(70));
+    world.accepted_as(30, &world.refuse(2, elsewhere));
+    assert_eq!(world.consent(2).status, Status::Active);
+}
+
+#[test]
+fn a_refusal_that_allows_emergencies_has_no_permit_to_strip_and_denies() {
+    let mut world = World::new();
+    world.accepted(world.refuse(1, all_but_emergencies(&world)));
+    assert_eq!(
+        world.refused(world.strip_permits(reference(1, 1))),
+        "salus:consent:nothing_to_strip"
+    );
+    assert_eq!(
+        world.refused(world.revoke(reference(1, 1))),
+        "salus:consent:can_deny"
+    );
+    world.accepted(world.end_refusal(reference(1, 1)));
+}
+
+#[test]
+fn terms_that_allow_emergencies_are_not_the_same_granted_and_refused() {
+    let mut world = World::new();
+    let terms = all_but_emergencies(&world);
+    world.accepted(world.refuse(1, terms.clone()));
+    let granted = world.grant(1, terms.clone());
+    assert_eq!(world.refused(granted), "salus:consent:id_taken");
+    let again = world.accepted(world.refuse(1, terms));
+    assert_eq!(data(&again).repeated, Some(Status::Active));
+    let denying = named(world.denying(), &address(70));
+    world.accepted(world.refuse(2, denying.clone()));
+    let again = world.accepted(world.grant(2, denying));
+    assert_eq!(data(&again).repeated, Some(Status::Active));
 }

@@ -143,7 +143,7 @@ pub struct ConsentCell {
     /// The version: 1 in an empty slot, otherwise one more than what it replaced; stripping adds
     /// one more.
     pub version: u32,
-    /// What happened to it, oldest first; the first is the grant. Only ever appended to.
+    /// What happened to it, oldest first; the first is the grant or the refusal. Only ever appended to.
     pub changes: Vec<Change>,
     /// What was consented to.
     pub terms: StoredTerms,
@@ -209,14 +209,19 @@ pub enum ChangeKind {
     Replaced,
     /// It should never have been recorded.
     EnteredInError,
+    /// It was recorded, as a refusal.
+    Refused,
 }
 
 impl ConsentCell {
     /// Whether it has not ended by an act; its period is another matter.
     pub fn is_active(&self) -> bool {
-        self.changes
-            .iter()
-            .all(|change| matches!(change.kind, ChangeKind::Granted | ChangeKind::Stripped))
+        self.changes.iter().all(|change| {
+            matches!(
+                change.kind,
+                ChangeKind::Granted | ChangeKind::Refused | ChangeKind::Stripped
+            )
+        })
     }
 
     /// Whether only delegates ever touched it: what the subject did itself, no delegate undoes.
@@ -229,6 +234,12 @@ impl ConsentCell {
         self.changes
             .iter()
             .any(|change| change.kind == ChangeKind::Stripped)
+    }
+
+    /// Whether it was recorded as a refusal: it permits nothing.
+    pub fn is_refusal(&self) -> bool {
+        let first = self.changes.first();
+        first.is_some_and(|first| first.kind == ChangeKind::Refused)
     }
 
     /// When it was granted.
@@ -414,6 +425,7 @@ impl Pack for Change {
             ChangeKind::Revoked => 2,
             ChangeKind::Replaced => 3,
             ChangeKind::EnteredInError => 4,
+            ChangeKind::Refused => 5,
         };
         let through = match self.through {
             None => 0,
@@ -441,6 +453,7 @@ impl Pack for Change {
             2 => ChangeKind::Revoked,
             3 => ChangeKind::Replaced,
             4 => ChangeKind::EnteredInError,
+            5 => ChangeKind::Refused,
             _ => return Err(PackError::Invalid("change")),
         };
         let at = Instant::unpack(source)?;
@@ -503,7 +516,11 @@ impl Pack for ConsentCell {
     }
 }
 
-/// In layout 1 no change was part of anything else.
+fn is_of_layout_2(change: &Change) -> bool {
+    change.through.is_some() || change.kind == ChangeKind::Refused
+}
+
+/// In layout 1 no change was part of anything else, and refusals were recorded like grants.
 impl Cell for ConsentCell {
     const LAYOUT: u8 = 2;
     const NAME: &'static str = "consent";
@@ -511,9 +528,7 @@ impl Cell for ConsentCell {
     fn unpack_layout(layout: u8, source: &mut Reader<'_>) -> Result<Self, PackError> {
         let cell = Self::unpack(source)?;
         match layout {
-            1 if cell.changes.iter().any(|change| change.through.is_some()) => {
-                Err(PackError::Invalid("change"))
-            }
+            1 if cell.changes.iter().any(is_of_layout_2) => Err(PackError::Invalid("change")),
             1 | Self::LAYOUT => Ok(cell),
             _ => Err(PackError::Invalid("layout")),
         }

@@ -150,7 +150,9 @@ pub enum ExecuteMsg {
     /// Records a refusal: terms that permit nothing. **Narrows.**
     ///
     /// *Who*: the subject; a delegate with `revoke` or `consent`. *Requires*: as `grant`; moreover
-    /// terms that cannot permit, and that what it replaces and ends cannot deny. *Fails with*
+    /// terms without a permit rule or a default permit, and that what it replaces and ends cannot
+    /// deny. With default deny they may allow emergencies: the refusal permits none, but its default
+    /// stands aside in them. *Fails with*
     /// `permits` and `can_deny`, otherwise as `grant`. *Emits* `refuse`, and `revoke` for each of
     /// `ends`. *Data*: [`RecordedResponse`].
     Refuse {

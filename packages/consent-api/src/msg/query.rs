@@ -177,7 +177,7 @@ impl Status {
     /// What became of a consent, at an instant. `subject`: the cell of its subject's identity.
     pub fn of(consent: &ConsentCell, subject: &IdentityCell, now: Instant) -> Self {
         let ended = consent.changes.iter().find_map(|change| match change.kind {
-            ChangeKind::Granted | ChangeKind::Stripped => None,
+            ChangeKind::Granted | ChangeKind::Refused | ChangeKind::Stripped => None,
             ChangeKind::Revoked => Some(Self::Revoked),
             ChangeKind::Replaced => Some(Self::Replaced),
             ChangeKind::EnteredInError => Some(Self::EnteredInError),
@@ -243,6 +243,9 @@ pub enum Happened {
     Replaced,
     /// It should never have been recorded.
     EnteredInError,
+    /// It was recorded, as a refusal: it permits nothing, and where it allows emergencies its
+    /// default stands aside in them.
+    Refused,
 }
 
 impl From<ChangeKind> for Happened {
@@ -253,6 +256,7 @@ impl From<ChangeKind> for Happened {
             ChangeKind::Revoked => Self::Revoked,
             ChangeKind::Replaced => Self::Replaced,
             ChangeKind::EnteredInError => Self::EnteredInError,
+            ChangeKind::Refused => Self::Refused,
         }
     }
 }

@@ -285,6 +285,8 @@ impl Question {
                 reference: *reference,
                 granted: Instant(0),
                 stripped: false,
+                refusal: false,
+                by_delegate: false,
                 terms: &concerning.terms,
             })
             .collect();

@@ -123,10 +123,12 @@ impl Parties {
                 .map(|organization| Membership {
                     organization,
                     period: Period::ALWAYS,
+                    accredited: Some(Period::ALWAYS),
                 })
                 .collect(),
             accreditations: Vec::new(),
             delegation: None,
+            spared: Vec::new(),
         }
     }
 

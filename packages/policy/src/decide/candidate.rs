@@ -12,6 +12,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) reference: ConsentRef,
     pub(crate) terms: &'a Terms,
     pub(crate) question: &'a Question<'a>,
+    /// The question as it is asked of its deny rules.
+    denials: Question<'a>,
     /// `applies` matches for what denies.
     may_deny: bool,
     /// `applies` matches for what permits, and its permits are alive.
@@ -20,6 +22,8 @@ pub(crate) struct Candidate<'a> {
     emergency: Option<EmergencyTerms>,
     /// Whether an `allow` there covers this very action, and its permits are alive.
     may_allow: bool,
+    /// Whether it was recorded as a refusal.
+    refusal: bool,
 }
 
 /// How a rule of a candidate fares.
@@ -54,28 +58,33 @@ impl<'a> Candidate<'a> {
         if given.is_voided_as_refusal(granted.granted) {
             return Err(Standing::Voided);
         }
-        let may_deny = question.lies_within(&terms.applies, Sense::Restricting);
+        let denials = question.to_denials(granted.by_delegate);
+        let may_deny = denials.lies_within(&terms.applies, Sense::Restricting);
+        let permits_live =
+            !granted.stripped && !granted.refusal && !given.is_voided(granted.granted);
+        let may_permit = permits_live && question.lies_within(&terms.applies, Sense::Permitting);
         let emergency = terms.emergency.filter(|_| {
             question.declared && question.action_within(&terms.applies, Sense::Restricting)
         });
-        if !may_deny && emergency.is_none() {
-            return Err(out_of_scope(terms, question));
+        if !may_deny && !may_permit && emergency.is_none() {
+            return Err(out_of_scope(terms, &denials));
         }
-        let permits_live = !granted.stripped && !given.is_voided(granted.granted);
         Ok(Self {
             reference: granted.reference,
             terms,
             question,
+            denials,
             may_deny,
-            may_permit: permits_live && question.lies_within(&terms.applies, Sense::Permitting),
+            may_permit,
             emergency,
             may_allow: permits_live && question.action_within(&terms.applies, Sense::Permitting),
+            refusal: granted.refusal,
         })
     }
 
     /// Whether it is one for its field `emergency` alone.
     pub(crate) fn is_for_emergency_only(&self) -> bool {
-        !self.may_deny
+        !self.may_deny && !self.may_permit
     }
 
     /// Rules 3 and 4, within one consent. Any holding deny: deny. Else any holding permit: permit.
@@ -95,6 +104,9 @@ impl<'a> Candidate<'a> {
 
     /// What holds where no rule does, and `emergency` does not deny.
     pub(crate) fn says_without_rules(&self) -> Option<Reason> {
+        if self.refusal && self.emergency_spares() {
+            return None;
+        }
         if self.emergency_allows() {
             return Some(Reason::EmergencyAllowed);
         }
@@ -130,14 +142,15 @@ impl<'a> Candidate<'a> {
 
     /// Whether everything but the record matches the condition of a rule.
     pub(crate) fn meets_context_of(&self, rule: &Rule) -> bool {
-        let reaches = match rule.effect {
-            Effect::Deny => self.may_deny,
-            Effect::Permit => self.may_permit && self.permit_reaches(Some(&rule.when)),
-        };
-        reaches
-            && self
-                .question
-                .meets_context_of(&rule.when, sense_of(rule.effect))
+        let sense = sense_of(rule.effect);
+        match rule.effect {
+            Effect::Deny => self.may_deny && self.denials.meets_context_of(&rule.when, sense),
+            Effect::Permit => {
+                self.may_permit
+                    && self.permit_reaches(Some(&rule.when))
+                    && self.question.meets_context_of(&rule.when, sense)
+            }
+        }
     }
 
     /// A default permit that does not cover an emergency, or the actor, is silent.
@@ -182,7 +195,12 @@ impl<'a> Candidate<'a> {
     }
 
     fn emergency_allows(&self) -> bool {
-        self.may_allow && !matches!(self.emergency, None | Some(EmergencyTerms::Forbid))
+        self.may_allow && self.emergency_spares()
+    }
+
+    /// Whether this is an emergency in which its default does not deny.
+    fn emergency_spares(&self) -> bool {
+        !matches!(self.emergency, None | Some(EmergencyTerms::Forbid))
     }
 
     /// The level up to which its emergency terms allow.
@@ -222,7 +240,7 @@ pub(crate) fn concerns(terms: &Terms, question: &Question<'_>) -> bool {
 }
 
 fn out_of_scope(terms: &Terms, question: &Question<'_>) -> Standing {
-    if !question.actor_within(&terms.applies) {
+    if !question.actor_within(&terms.applies, Sense::Restricting) {
         Standing::OtherActor
     } else if !question.purpose_within(&terms.applies, Sense::Restricting) {
         Standing::OtherPurpose

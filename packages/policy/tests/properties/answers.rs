@@ -145,6 +145,7 @@ fn an_exclusion_of_the_person_beats_everything_but_own_access() {
             excluded: scenario.request.actor.identity,
             since: Instant(NOW - 10_000),
             even_in_emergency: random.chance(50),
+            by_delegate: random.chance(50),
         };
         let place = random.index(scenario.exclusions.len() + 1);
         scenario.exclusions.insert(place, exclusion);

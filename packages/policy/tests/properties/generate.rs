@@ -317,6 +317,7 @@ fn actor(random: &mut Random) -> Actor {
             .map(|organization| Membership {
                 organization,
                 period: period(random),
+                accredited: random.maybe(80, period),
             })
             .collect(),
         accreditations: random
@@ -341,6 +342,7 @@ fn actor(random: &mut Random) -> Actor {
             },
             period: period(random),
         }),
+        spared: random.maybe(20, period).into_iter().collect(),
     }
 }
 
@@ -374,6 +376,8 @@ pub struct Consent {
     pub reference: ConsentRef,
     pub granted: Instant,
     pub stripped: bool,
+    pub refusal: bool,
+    pub by_delegate: bool,
     pub terms: Terms,
 }
 
@@ -394,6 +398,8 @@ impl Scenario {
             consents: (1..=count)
                 .map(|number| Consent {
                     stripped: random.chance(10),
+                    refusal: random.chance(15),
+                    by_delegate: random.chance(40),
                     ..consent(number, terms(random), random)
                 })
                 .collect(),
@@ -428,6 +434,8 @@ impl Scenario {
                 reference: consent.reference,
                 granted: consent.granted,
                 stripped: consent.stripped,
+                refusal: consent.refusal,
+                by_delegate: consent.by_delegate,
                 terms: &consent.terms,
             })
             .collect();
@@ -491,6 +499,8 @@ pub fn consent(number: u8, terms: Terms, random: &mut Random) -> Consent {
         },
         granted: instant(random),
         stripped: false,
+        refusal: false,
+        by_delegate: false,
         terms,
     }
 }
@@ -502,5 +512,6 @@ pub fn exclusion(random: &mut Random) -> Exclusion {
         excluded: random.pick(&anybody),
         since: instant(random),
         even_in_emergency: random.chance(30),
+        by_delegate: random.chance(40),
     }
 }

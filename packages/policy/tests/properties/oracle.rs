@@ -103,16 +103,31 @@ impl Page<'_> {
         }
     }
 
-    fn actor_is(&self, who: &Who) -> bool {
+    /// Whether no delegate shuts the actor out through an organization.
+    fn spared(&self) -> bool {
+        let mut spared = self.scenario.request.actor.spared.iter();
+        spared.any(|period| holds(period, self.now))
+    }
+
+    /// `by_delegate`: it is a denial that a delegate set.
+    fn actor_is(&self, who: &Who, side: Side, by_delegate: bool) -> bool {
         let actor = &self.scenario.request.actor;
         match who {
             Who::Identity(id) => actor.identity == *id,
             Who::MemberOf(id) => {
                 let acts_for = actor.organization.as_ref().map(|it| it.identity);
                 let mut memberships = actor.memberships.iter();
+                let counts = |accredited: Option<Period>| match side {
+                    Permits => accredited.is_some_and(|it| holds(&it, self.now)),
+                    Denies => !(by_delegate && self.spared()),
+                };
                 actor.identity == *id
                     || acts_for == Some(*id)
-                    || memberships.any(|it| it.organization == *id && holds(&it.period, self.now))
+                    || memberships.any(|it| {
+                        it.organization == *id
+                            && holds(&it.period, self.now)
+                            && counts(it.accredited)
+                    })
             }
             Who::Accredited(kind) => {
                 let mut held = actor.accreditations.iter();
@@ -129,10 +144,17 @@ impl Page<'_> {
     }
 
     fn context(&self, condition: &Condition, side: Side) -> bool {
+        self.context_as_set(condition, side, false)
+    }
+
+    fn context_as_set(&self, condition: &Condition, side: Side, by_delegate: bool) -> bool {
         let recipients = whos(condition, ActorRole::Recipient);
         let actions = condition.actions.as_ref();
         let purposes = condition.purposes.as_ref();
-        (recipients.is_empty() || recipients.iter().any(|who| self.actor_is(who)))
+        (recipients.is_empty()
+            || recipients
+                .iter()
+                .any(|who| self.actor_is(who, side, by_delegate)))
             && actions.is_none_or(|it| action_covered(it, self.scenario.request.action, side))
             && purposes.is_none_or(|it| self.purpose_listed(it, side))
             && condition.period.is_none_or(|it| holds(&it, self.now))
@@ -153,7 +175,8 @@ impl Page<'_> {
             return Some(Reason::ExcludedPerson);
         }
         let organization = live.iter().any(|it| {
-            self.actor_is(&Who::MemberOf(it.excluded)) && (!self.declared || it.even_in_emergency)
+            self.actor_is(&Who::MemberOf(it.excluded), Denies, it.by_delegate)
+                && (!self.declared || it.even_in_emergency)
         });
         organization.then_some(Reason::ExcludedOrganization)
     }
@@ -170,10 +193,11 @@ impl Page<'_> {
         if elsewhere || !holds(&terms.period, self.now) || spans().any(|span| span.refusals) {
             return None;
         }
-        let mute = consent.stripped || spans().next().is_some();
-        let actor = match &terms.applies.actors {
+        let mute = consent.stripped || consent.refusal || spans().next().is_some();
+        let by = consent.by_delegate;
+        let actor = |side| match &terms.applies.actors {
             Scope::Any => true,
-            Scope::List(listed) => listed.iter().any(|who| self.actor_is(who)),
+            Scope::List(listed) => listed.iter().any(|who| self.actor_is(who, side, by)),
         };
         let purpose = |side| match &terms.applies.purposes {
             Scope::Any => true,
@@ -183,11 +207,11 @@ impl Page<'_> {
             Scope::Any => true,
             Scope::List(listed) => action_covered(listed, request.action, side),
         };
-        let applies = |side| actor && purpose(side) && action(side);
+        let applies = |side| actor(side) && purpose(side) && action(side);
         let left = |effect, side: Side| -> Vec<Rule> {
             let rules = terms.rules.iter().filter(|rule| rule.effect == effect);
             rules
-                .filter(|rule| self.context(&rule.when, side))
+                .filter(|rule| self.context_as_set(&rule.when, side, by))
                 .cloned()
                 .collect()
         };
@@ -200,7 +224,10 @@ impl Page<'_> {
             forbidden: false,
             level: None,
             allowed: false,
-            default: applies(Denies).then_some(terms.default),
+            default: match terms.default {
+                DefaultEffect::Permit => Some(DefaultEffect::Permit),
+                default => applies(Denies).then_some(default),
+            },
             obligations: terms.obligations.clone(),
         };
         heard.permit.retain(|rule| {
@@ -214,6 +241,9 @@ impl Page<'_> {
             }
             let allows = emergency.is_some() && !heard.forbidden;
             heard.allowed = allows && action(Permits) && !mute;
+            if consent.refusal && allows {
+                heard.default = None;
+            }
         }
         let default_covers = applies(Permits) && !mute && self.permit_covers(consent, None);
         heard.default = match heard.default {

@@ -137,3 +137,56 @@ fn rule_1_an_exclusion_names_no_consent_and_leaves_no_residue() {
     assert_eq!((decision.decided_by, decision.residue), (None, None));
     assert!(decision.consents.is_empty());
 }
+
+#[test]
+fn rule_1_no_delegate_excludes_through_an_organization_who_looks_after_the_subject() {
+    let member = || permitted().member(other_hospital(), Period::ALWAYS);
+    let excluded = |case: Case| case.excludes(other_hospital(), true);
+    let always = Period::ALWAYS;
+    excluded(member())
+        .by_delegates()
+        .denies(Reason::ExcludedOrganization);
+    excluded(member())
+        .spared(always)
+        .denies(Reason::ExcludedOrganization);
+    excluded(member())
+        .by_delegates()
+        .spared(always)
+        .permits(Reason::PermitRule);
+    for period in [
+        Period::until(NOW),
+        Period::between(NOW.plus(1), NOW.plus(DAY)),
+    ] {
+        excluded(member())
+            .by_delegates()
+            .spared(period)
+            .denies(Reason::ExcludedOrganization);
+    }
+}
+
+#[test]
+fn rule_1_who_acts_for_an_excluded_organization_is_not_spared() {
+    permitted()
+        .excludes(hospital(), false)
+        .by_delegates()
+        .spared(Period::ALWAYS)
+        .denies(Reason::ExcludedOrganization);
+}
+
+#[test]
+fn rule_1_a_person_whom_a_delegate_excluded_is_not_spared() {
+    permitted()
+        .excludes(clinician(), false)
+        .by_delegates()
+        .spared(Period::ALWAYS)
+        .denies(Reason::ExcludedPerson);
+}
+
+#[test]
+fn rule_1_an_exclusion_counts_though_the_organization_is_not_accredited() {
+    permitted()
+        .member(other_hospital(), Period::ALWAYS)
+        .accredited(None)
+        .excludes(other_hospital(), false)
+        .denies(Reason::ExcludedOrganization);
+}

@@ -267,3 +267,79 @@ fn rule_3_a_deny_needs_no_named_recipients() {
         .alone()
         .denies(Reason::DenyRule);
 }
+
+#[test]
+fn rule_3_what_permits_members_wants_their_organization_to_be_accredited() {
+    let member = |when| {
+        let case = case().member(other_hospital(), Period::ALWAYS);
+        case.given(only(&[permit(when)]))
+    };
+    let named = || member(to(Who::MemberOf(other_hospital())));
+    named().permits(Reason::PermitRule);
+    for accredited in [
+        None,
+        Some(Period::until(NOW)),
+        Some(Period::between(NOW.plus(1), NOW.plus(DAY))),
+    ] {
+        named().accredited(accredited).denies(Reason::DefaultClosed);
+        let denied = case()
+            .member(other_hospital(), Period::ALWAYS)
+            .accredited(accredited);
+        let rules = [
+            permit(anything()),
+            deny(to(Who::MemberOf(other_hospital()))),
+        ];
+        denied.given(only(&rules)).denies(Reason::DenyRule);
+        let excepted = [permit(anything()).except(to(Who::MemberOf(other_hospital())))];
+        case()
+            .member(other_hospital(), Period::ALWAYS)
+            .accredited(accredited)
+            .given(only(&excepted))
+            .denies(Reason::DefaultClosed);
+    }
+}
+
+#[test]
+fn rule_3_no_delegate_denies_through_an_organization_who_looks_after_the_subject() {
+    let clinic = || Who::MemberOf(other_hospital());
+    let member = || case().member(other_hospital(), Period::ALWAYS);
+    let by_rule = terms(
+        DefaultEffect::Permit,
+        &[deny(to(clinic())), permit(anything())],
+    );
+    let mut by_default = terms(DefaultEffect::Deny, &[]);
+    by_default.applies.actors = Scope::List(vec![clinic()]);
+    let spared = |case: Case| case.by_delegates().spared(Period::ALWAYS);
+    member()
+        .given(by_rule.clone())
+        .by_delegates()
+        .denies(Reason::DenyRule);
+    member()
+        .given(by_rule.clone())
+        .spared(Period::ALWAYS)
+        .denies(Reason::DenyRule);
+    spared(member().given(by_rule)).permits(Reason::PermitRule);
+    member()
+        .given(by_default.clone())
+        .by_delegates()
+        .denies(Reason::DefaultDeny);
+    spared(member().given(by_default)).finds_no_consent();
+    let himself = only(&[deny(to(Who::Identity(clinician())))]);
+    spared(member().given(himself)).denies(Reason::DenyRule);
+    let acting = only(&[deny(to(Who::MemberOf(hospital())))]);
+    spared(case().given(acting)).denies(Reason::DenyRule);
+}
+
+#[test]
+fn rule_3_what_a_delegate_permits_is_no_wider_for_whom_he_does_not_shut_out() {
+    let clinic = || Who::MemberOf(other_hospital());
+    let member = || case().member(other_hospital(), Period::ALWAYS);
+    let spared = |case: Case| case.by_delegates().spared(Period::ALWAYS);
+    let excepted = permit(anything()).except(to(clinic()));
+    spared(member().given(only(&[excepted]))).denies(Reason::DefaultClosed);
+    let mut scoped = terms(DefaultEffect::Deny, &[permit(anything())]);
+    scoped.applies.actors = Scope::List(vec![clinic()]);
+    spared(member().given(scoped.clone())).permits(Reason::PermitRule);
+    scoped.rules.clear();
+    spared(member().given(scoped)).finds_no_consent();
+}

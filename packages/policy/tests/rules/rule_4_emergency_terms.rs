@@ -308,3 +308,56 @@ fn rule_4_a_level_leaves_a_residue_that_denies_what_is_not_within() {
     assert_eq!(residue.entries[0].deny[0].when, anything());
     assert_eq!(residue.entries[0].deny[0].except, [at_most("N")]);
 }
+
+#[test]
+fn rule_4_a_refusal_that_allows_emergencies_stands_aside_and_permits_none() {
+    for (policy, outcome) in [
+        (EmergencyWithoutConsent::Permit, Outcome::Permit),
+        (EmergencyWithoutConsent::Deny, Outcome::Deny),
+    ] {
+        for emergency in [ALLOW, up_to("N")] {
+            let refused = case()
+                .given(with(emergency, DefaultEffect::Deny, &[]))
+                .refused()
+                .without_consent(policy)
+                .record(record(&["N"]));
+            let decided = refused.clone().emergency().decide();
+            assert_eq!(
+                (decided.outcome, decided.reason),
+                (outcome, Reason::EmergencyPolicy)
+            );
+            refused.denies(Reason::DefaultDeny);
+        }
+    }
+}
+
+#[test]
+fn rule_4_a_refusal_denies_what_lies_above_its_level_and_what_its_rules_deny() {
+    case()
+        .given(with(up_to("N"), DefaultEffect::Deny, &[]))
+        .refused()
+        .record(record(&["R"]))
+        .emergency()
+        .denies(Reason::EmergencyLevel);
+    case()
+        .given(with(ALLOW, DefaultEffect::Deny, &[deny(anything())]))
+        .refused()
+        .emergency()
+        .denies(Reason::DenyRule);
+}
+
+#[test]
+fn rule_4_a_voided_refusal_still_stands_aside() {
+    let refusal = with(ALLOW, DefaultEffect::Deny, &[]);
+    case()
+        .given(refusal.clone())
+        .refused()
+        .voided(false)
+        .emergency()
+        .permits(Reason::EmergencyPolicy);
+    case()
+        .given(refusal)
+        .voided(false)
+        .emergency()
+        .denies(Reason::DefaultDeny);
+}

@@ -208,6 +208,8 @@ pub struct Case {
     pub exclusions: Vec<Exclusion>,
     pub voided: Vec<VoidedSpan>,
     pub without_consent: EmergencyWithoutConsent,
+    pub by_delegates: bool,
+    pub refusals: bool,
 }
 
 /// The clinician, acting for the accredited hospital, accesses an unknown record for treatment.
@@ -227,6 +229,7 @@ pub fn case() -> Case {
                 memberships: Vec::new(),
                 accreditations: Vec::new(),
                 delegation: None,
+                spared: Vec::new(),
             },
             purpose: code::<Purpose>("TREAT"),
             action: Action::Access,
@@ -237,6 +240,8 @@ pub fn case() -> Case {
         exclusions: Vec::new(),
         voided: Vec::new(),
         without_consent: EmergencyWithoutConsent::Permit,
+        by_delegates: false,
+        refusals: false,
     }
 }
 
@@ -278,7 +283,37 @@ impl Case {
         self.request.actor.memberships.push(Membership {
             organization,
             period,
+            accredited: Some(Period::ALWAYS),
         });
+        self
+    }
+
+    /// The organizations that the actor is a member of are accredited then.
+    pub fn accredited(mut self, accredited: Option<Period>) -> Self {
+        for membership in &mut self.request.actor.memberships {
+            membership.accredited = accredited;
+        }
+        self
+    }
+
+    /// No delegate shuts the actor out through an organization then.
+    pub fn spared(mut self, period: Period) -> Self {
+        self.request.actor.spared.push(period);
+        self
+    }
+
+    /// A delegate set all that is given.
+    pub fn by_delegates(mut self) -> Self {
+        self.by_delegates = true;
+        for exclusion in &mut self.exclusions {
+            exclusion.by_delegate = true;
+        }
+        self
+    }
+
+    /// All that is given was recorded as refusals.
+    pub fn refused(mut self) -> Self {
+        self.refusals = true;
         self
     }
 
@@ -336,6 +371,7 @@ impl Case {
             excluded,
             since,
             even_in_emergency,
+            by_delegate: false,
         });
         self
     }
@@ -359,6 +395,8 @@ impl Case {
                 reference: consent(number),
                 granted: *granted,
                 stripped: *stripped,
+                refusal: self.refusals,
+                by_delegate: self.by_delegates,
                 terms,
             })
             .collect();

@@ -34,13 +34,29 @@ pub(super) fn names(actors: &[ActorMatch<String>], role: ActorRole) -> bool {
     actors.iter().any(|actor| actor.role == role)
 }
 
-pub(super) fn is_who(facts: &Facts<'_>, who: &Who<String>) -> bool {
+/// For what a list of actors is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// What permits, and what is taken out of a denial.
+    Permits,
+    /// What denies, and what is taken out of a permit.
+    Denials {
+        /// A delegate set it to deny.
+        by_delegate: bool,
+    },
+}
+
+pub(super) fn is_who(facts: &Facts<'_>, who: &Who<String>, reads: Reads) -> bool {
     match who {
         Who::Identity(id) => id == facts.actor,
         Who::MemberOf(organization) => {
             organization == facts.actor
                 || facts.acts_for == Some(organization)
-                || facts.member_of.contains(&organization.as_str())
+                || (facts.member_of.contains(&organization.as_str())
+                    && match reads {
+                        Reads::Permits => facts.accredited.contains(&organization.as_str()),
+                        Reads::Denials { by_delegate } => !(by_delegate && facts.spared),
+                    })
         }
         Who::Accredited(kind) => facts.holds.contains(kind),
     }
@@ -56,9 +72,10 @@ pub(super) fn inside(period: &Period, now: u64) -> bool {
 pub(super) fn context(
     facts: &Facts<'_>,
     condition: &Condition<String>,
-    restricting: bool,
+    reads: Reads,
     urgent: bool,
 ) -> bool {
+    let restricting = reads != Reads::Permits;
     let purposes = condition.purposes.as_ref().is_none_or(|list| {
         if urgent && !restricting {
             list.iter()
@@ -75,7 +92,7 @@ pub(super) fn context(
         !names(list, ActorRole::Recipient)
             || list
                 .iter()
-                .any(|actor| actor.role == ActorRole::Recipient && is_who(facts, &actor.who))
+                .any(|actor| actor.role == ActorRole::Recipient && is_who(facts, &actor.who, reads))
     });
     let period = condition
         .period
@@ -248,7 +265,7 @@ pub(super) fn delegate_sees(facts: &Facts<'_>, view: &Condition<String>) -> bool
     let Some(listed) = &view.labels else {
         return false;
     };
-    if !context(facts, view, false, urgent) {
+    if !context(facts, view, Reads::Permits, urgent) {
         return false;
     }
     let Some(data) = facts.data else {

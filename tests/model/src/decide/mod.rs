@@ -10,7 +10,8 @@ use crate::data::Data;
 
 mod matching;
 use matching::{
-    actions_match, context, delegate_sees, is_a, is_foreign, is_who, names, purposes_match, record,
+    Reads, actions_match, context, delegate_sees, is_a, is_foreign, is_who, names, purposes_match,
+    record,
 };
 
 /// What is known when somebody asks. Identities are addresses.
@@ -25,6 +26,10 @@ pub struct Facts<'a> {
     pub acts_for: Option<&'a str>,
     /// Organizations that the actor is a member of now.
     pub member_of: Vec<&'a str>,
+    /// Organizations of the actor that are accredited now.
+    pub accredited: Vec<&'a str>,
+    /// No delegate shuts the actor out through an organization that it merely belongs to.
+    pub spared: bool,
     /// Accreditations that the actor holds now.
     pub holds: Vec<AccreditationKind>,
     /// What a live delegation lets the actor view.
@@ -34,8 +39,9 @@ pub struct Facts<'a> {
     pub data: Option<&'a Data>,
     /// A declared emergency is live.
     pub emergency: bool,
-    /// Whom the subject excluded, whether even in emergencies; voided ones are left out.
-    pub excluded: Vec<(&'a str, bool)>,
+    /// Whom the subject excluded, whether even in emergencies, whether by a delegate; voided ones are
+    /// left out.
+    pub excluded: Vec<(&'a str, bool, bool)>,
     pub consents: Vec<Given<'a>>,
     /// What the deployment answers in an emergency without consent.
     pub permits_without_consent: bool,
@@ -45,6 +51,10 @@ pub struct Facts<'a> {
 pub struct Given<'a> {
     /// Its permits are dead: stripped, voided, or the subject is deactivated.
     pub dead: bool,
+    /// It was recorded as a refusal: it stands aside in emergencies where it says so.
+    pub refusal: bool,
+    /// Only delegates had a part in it.
+    pub by_delegate: bool,
     pub terms: &'a Terms<String>,
 }
 
@@ -93,16 +103,17 @@ pub fn decide(facts: &Facts<'_>) -> Verdict {
     }
     let urgent = is_a(facts.purpose, "ETREAT");
     let declared = urgent && facts.emergency;
-    if facts.excluded.iter().any(|(who, _)| *who == facts.actor) {
+    if facts.excluded.iter().any(|(who, _, _)| *who == facts.actor) {
         return verdict("deny", "excluded_person");
     }
-    let belongs = |organization: &str| {
-        facts.acts_for == Some(organization) || facts.member_of.contains(&organization)
+    let belongs = |organization: &str, by_delegate: bool| {
+        facts.acts_for == Some(organization)
+            || (facts.member_of.contains(&organization) && !(by_delegate && facts.spared))
     };
     if facts
         .excluded
         .iter()
-        .any(|(who, even)| belongs(who) && (!declared || *even))
+        .any(|(who, even, by_delegate)| belongs(who, *by_delegate) && (!declared || *even))
     {
         return verdict("deny", "excluded_organization");
     }
@@ -192,9 +203,12 @@ fn one_consent(facts: &Facts<'_>, given: &Given<'_>, urgent: bool, declared: boo
         Custodian::Identity(custodian) if custodian == facts.custodian => {}
         Custodian::Identity(_) => return None,
     }
-    let actor_in = match &terms.applies.actors {
+    let denies = Reads::Denials {
+        by_delegate: given.by_delegate,
+    };
+    let actor_in = |reads: Reads| match &terms.applies.actors {
         Scope::Any => true,
-        Scope::List(list) => list.iter().any(|who| is_who(facts, who)),
+        Scope::List(list) => list.iter().any(|who| is_who(facts, who, reads)),
     };
     let purpose_in = |restricting: bool| match &terms.applies.purposes {
         Scope::Any => true,
@@ -204,11 +218,12 @@ fn one_consent(facts: &Facts<'_>, given: &Given<'_>, urgent: bool, declared: boo
         Scope::Any => true,
         Scope::List(list) => actions_match(facts.action, list, restricting),
     };
-    let may_deny = actor_in && purpose_in(true) && action_in(true);
-    let may_permit = !given.dead && actor_in && purpose_in(false) && action_in(false);
+    let may_deny = actor_in(denies) && purpose_in(true) && action_in(true);
+    let may_permit =
+        !given.dead && actor_in(Reads::Permits) && purpose_in(false) && action_in(false);
     let emergency = terms.emergency.filter(|_| declared && action_in(true));
     let may_allow = !given.dead && action_in(false);
-    if !may_deny && emergency.is_none() {
+    if !may_deny && !may_permit && emergency.is_none() {
         return None;
     }
 
@@ -238,17 +253,23 @@ fn one_consent(facts: &Facts<'_>, given: &Given<'_>, urgent: bool, declared: boo
     let mut permit = Three::No;
     for rule in &terms.rules {
         let restricting = rule.effect == Effect::Deny;
+        let reads = if restricting { denies } else { Reads::Permits };
+        let excepts = if restricting {
+            Reads::Permits
+        } else {
+            Reads::Denials { by_delegate: false }
+        };
         let reached = if restricting {
             may_deny
         } else {
             reaches(Some(&rule.when))
         };
-        if !reached || !context(facts, &rule.when, restricting, urgent) {
+        if !reached || !context(facts, &rule.when, reads, urgent) {
             continue;
         }
         let mut holds = record(facts, &rule.when, restricting);
         for exception in &rule.except {
-            if context(facts, exception, !restricting, urgent) {
+            if context(facts, exception, excepts, urgent) {
                 let stops = record(facts, exception, !restricting);
                 holds = holds.min(match stops {
                     Three::Yes => Three::No,
@@ -304,6 +325,10 @@ fn one_consent(facts: &Facts<'_>, given: &Given<'_>, urgent: bool, declared: boo
         emergency,
         Some(EmergencyTerms::Allow | EmergencyTerms::AllowUpTo(_))
     );
+    if allowed && given.refusal {
+        says.silent = true;
+        return Some(says);
+    }
     if allowed && may_allow {
         says.permit = says.permit.or(Some("emergency_allowed"));
         return Some(says);

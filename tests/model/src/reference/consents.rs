@@ -34,6 +34,20 @@ pub fn can_deny(terms: &Terms<String>) -> bool {
         )
 }
 
+/// Whether a refusal may say this: it permits nothing, but where it denies all else it may stand aside
+/// in emergencies.
+pub fn can_refuse(terms: &Terms<String>) -> bool {
+    let emergency = match terms.default {
+        DefaultEffect::Deny => None,
+        _ => terms.emergency,
+    };
+    let said = Terms {
+        emergency,
+        ..terms.clone()
+    };
+    !can_permit(&said)
+}
+
 pub fn can_permit(terms: &Terms<String>) -> bool {
     terms.rules.iter().any(|rule| rule.effect == Effect::Permit)
         || terms.default == DefaultEffect::Permit
@@ -151,7 +165,7 @@ impl Reference {
                 subject, consent, ..
             } => {
                 let found = self.present(subject, *consent)?;
-                let any = !found.stripped && can_permit(&found.terms);
+                let any = !found.stripped && !found.refusal && can_permit(&found.terms);
                 require(any, "nothing to strip")
             }
             M::Exclude {
@@ -230,7 +244,7 @@ impl Reference {
                 terms,
                 ..
             } => {
-                require(!can_permit(terms), "permits")?;
+                require(can_refuse(terms), "permits")?;
                 self.may_record(
                     By {
                         acting: r#as,
@@ -309,7 +323,10 @@ impl Reference {
         let mut new = Vec::new();
         for one in grants {
             match self.consent(subject, one.id) {
-                Some(earlier) => require(earlier.terms == one.terms, "the id is taken")?,
+                Some(earlier) => {
+                    let alike = earlier.refusal == refusal || !can_permit(&one.terms);
+                    require(alike && earlier.terms == one.terms, "the id is taken")?;
+                }
                 None => new.push(one),
             }
         }

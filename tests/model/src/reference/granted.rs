@@ -21,6 +21,7 @@ impl Reference {
         by: Option<&String>,
         grants: &[NewConsent],
         asked_for: Option<(String, ObjectId)>,
+        refusal: bool,
     ) {
         let new: Vec<&NewConsent> = grants
             .iter()
@@ -37,6 +38,7 @@ impl Reference {
                 terms: one.terms.clone(),
                 granted: self.now,
                 stripped: false,
+                refusal,
                 ended: false,
                 by: vec![by.cloned()],
                 asked_for: asked_for.clone(),
@@ -62,13 +64,15 @@ impl Reference {
         let of = |acting: &String, subject: &String| (acting != subject).then(|| acting.clone());
         match msg {
             M::Grant { r#as, subject, .. } | M::Refuse { r#as, subject, .. } => {
-                self.record(subject, of(r#as, subject).as_ref(), &[one_of(msg)], None);
+                let refusal = matches!(msg, M::Refuse { .. });
+                let by = of(r#as, subject);
+                self.record(subject, by.as_ref(), &[one_of(msg)], None, refusal);
             }
             M::GrantBatch {
                 r#as,
                 subject,
                 grants,
-            } => self.record(subject, of(r#as, subject).as_ref(), grants, None),
+            } => self.record(subject, of(r#as, subject).as_ref(), grants, None, false),
             M::Approve {
                 r#as,
                 subject,
@@ -82,7 +86,7 @@ impl Reference {
                 }
                 let asked_for = Some((organization.clone(), *request));
                 let by = of(r#as, subject);
-                self.record(subject, by.as_ref(), &[one_of(msg)], asked_for);
+                self.record(subject, by.as_ref(), &[one_of(msg)], asked_for, false);
             }
             M::Revoke {
                 r#as,

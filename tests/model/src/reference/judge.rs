@@ -3,7 +3,7 @@
 use salus_audit_api::BasisCode;
 use salus_audit_api::msg::Access;
 use salus_identity_api::msg::Role;
-use salus_vocabulary::{ObjectId, Purpose};
+use salus_vocabulary::{AccreditationKind, ObjectId, Purpose};
 
 use super::{Expected, Policy, Recorded, Reference, inside};
 use crate::data::Data;
@@ -136,7 +136,9 @@ impl Reference {
                     && !self.is_voided(&access.subject, it.granted, true)
             })
             .map(|(_, it)| Given {
-                dead: it.stripped || self.is_dead(&access.subject, it.granted),
+                dead: it.stripped || it.refusal || self.is_dead(&access.subject, it.granted),
+                refusal: it.refusal,
+                by_delegate: it.by.iter().all(Option::is_some),
                 terms: &it.terms,
             })
             .collect();
@@ -154,6 +156,14 @@ impl Reference {
                 .filter(|(_, (_, period))| inside(period, self.now))
                 .map(|(organization, _)| organization.as_str())
                 .collect(),
+            accredited: self
+                .identity(&access.actor)
+                .memberships
+                .keys()
+                .map(String::as_str)
+                .filter(|organization| self.is_organization(organization))
+                .collect(),
+            spared: self.is_spared(&access.subject, &access.actor),
             holds: self.holds(&access.actor),
             view: delegation.and_then(|it| it.view.as_ref()),
             purpose: &access.purpose,
@@ -166,11 +176,22 @@ impl Reference {
                 .filter(|((subject, _), it)| {
                     *subject == access.subject && !self.is_voided(subject, it.since, true)
                 })
-                .map(|((_, who), it)| (who.as_str(), it.even_in_emergency))
+                .map(|((_, who), it)| (who.as_str(), it.even_in_emergency, it.by.is_some()))
                 .collect(),
             consents,
             permits_without_consent: self.permits_without_consent(),
         })
+    }
+
+    /// Whether no delegate shuts somebody out through an organization: a delegate of the subject, and
+    /// who stands for safeguarding.
+    pub fn is_spared(&self, subject: &str, actor: &str) -> bool {
+        let safeguards = |id: &str| self.holds(id).contains(&AccreditationKind::Safeguarding);
+        let memberships = self.identity(actor).memberships.iter();
+        let mut present = memberships.filter(|(_, (_, period))| inside(period, self.now));
+        self.delegation(subject, actor).is_some()
+            || safeguards(actor)
+            || present.any(|(organization, _)| safeguards(organization))
     }
 
     /// Whether what a subject granted then permits nothing any more.

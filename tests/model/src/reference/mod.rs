@@ -168,6 +168,8 @@ pub struct Consent {
     pub terms: Terms<String>,
     pub granted: u64,
     pub stripped: bool,
+    /// It was recorded as a refusal.
+    pub refusal: bool,
     pub ended: bool,
     /// Who did what is in its history: the delegate, or nobody for the subject itself.
     pub by: Vec<Option<String>>,
