@@ -71,6 +71,8 @@ fn granted((terms, number): (&Terms, u8)) -> Granted<'_> {
         },
         granted: Instant(NOW.0 - 1_000),
         stripped: false,
+        refusal: false,
+        by_delegate: false,
         terms,
     }
 }
@@ -207,9 +209,11 @@ fn session() -> Request {
             memberships: vec![Membership {
                 organization: hospital,
                 period: always,
+                accredited: Some(Period::ALWAYS),
             }],
             accreditations: Vec::new(),
             delegation: None,
+            spared: Vec::new(),
         },
         purpose: codes::<Purpose>(&["TREAT"])[0].clone(),
         action: Action::Access,
