@@ -71,9 +71,9 @@ pub enum ChainError {
     /// The message is not JSON.
     #[error("the message cannot be written as JSON: {0}")]
     InvalidMessage(String),
-    /// The contract returned messages to send; the contracts under test send none, so this chain
-    /// dispatches none.
-    #[error("the contract returned {0} submessages; this chain dispatches none")]
+    /// The contract returned messages to send, and among them others than executions without coins
+    /// and gas limit, or too deep ones.
+    #[error("one of {0} submessages is none that this chain dispatches")]
     SubMessages(usize),
     /// An attribute without a key, one starting with `_`, or an event type of under three bytes.
     #[error("invalid event: {0}")]

@@ -174,6 +174,11 @@ impl Ledger {
         self.commit();
     }
 
+    /// The present place, for a part of a call that may fail by itself.
+    pub(crate) fn position(&self) -> Position {
+        Position(self.undo.len())
+    }
+
     /// Remembers the present state under a new number.
     pub(crate) fn mark(&mut self) -> u64 {
         self.last_mark = self.last_mark.saturating_add(1);
@@ -219,7 +224,8 @@ impl Ledger {
         }
     }
 
-    fn undo_to(&mut self, start: Position) {
+    /// Undoes what was done since.
+    pub(crate) fn undo_to(&mut self, start: Position) {
         let undone = self.undo.split_off(start.0.min(self.undo.len()));
         for change in undone.into_iter().rev() {
             self.undo_one(change);

@@ -25,6 +25,7 @@ mod address;
 mod backend;
 mod chain;
 mod code;
+mod dispatch;
 mod error;
 mod gas;
 mod ledger;

@@ -3,18 +3,19 @@
 use crate::address::Address;
 use crate::backend::{Api, Cells, Peers};
 use crate::code::Code;
+use crate::dispatch::dispatch;
 use crate::error::{CallError, ChainError};
 use crate::gas::{OutOfGas, Part};
 use crate::ledger::Contract;
 use crate::price;
 use crate::world::Frame;
 use cosmwasm_std::{
-    Addr, Attribute, Binary, Coin, ContractResult, Empty, Event, MessageInfo, MigrateInfo,
+    Addr, Attribute, Binary, Coin, ContractResult, Empty, Event, MessageInfo, MigrateInfo, Reply,
     Response, from_json, to_json_vec,
 };
 use cosmwasm_vm::{
     Backend, Instance, VmError, VmResult, call_execute_raw, call_instantiate_raw,
-    call_migrate_with_info_raw, call_query_raw,
+    call_migrate_with_info_raw, call_query_raw, call_reply_raw,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,6 +29,7 @@ enum Entry<'a> {
     Instantiate { info: &'a [u8], message: &'a [u8] },
     Execute { info: &'a [u8], message: &'a [u8] },
     Migrate { info: &'a [u8], message: &'a [u8] },
+    Reply { message: &'a [u8] },
     Query { message: &'a [u8] },
 }
 
@@ -79,6 +81,15 @@ pub(crate) fn execute(
             message,
         },
     )?;
+    accept(frame, &answer)
+}
+
+/// Runs `reply` of the contract that sent the message which is answered.
+pub(crate) fn reply(frame: &Frame, reply: &Reply) -> Result<Outcome, CallError> {
+    let contract = look_up(frame)?;
+    let code = load(frame, contract.code)?;
+    let message = json(reply)?;
+    let answer = run(frame, &code, Entry::Reply { message: &message })?;
     accept(frame, &answer)
 }
 
@@ -216,24 +227,23 @@ impl Entry<'_> {
             Self::Migrate { info, message } => {
                 call_migrate_with_info_raw(instance, env, message, info)
             }
+            Self::Reply { message } => call_reply_raw(instance, env, message),
             Self::Query { message } => call_query_raw(instance, env, message),
         }
     }
 }
 
-/// Reads the contract's answer and emits its events.
+/// Reads the contract's answer, emits its events and sends its messages.
 fn accept(frame: &Frame, answer: &[u8]) -> Result<Outcome, CallError> {
     let response = parse::<Response<Empty>>(answer)?;
     charge(frame, Part::Events, price::events(&response))?;
     let contract = address_text(frame, &frame.contract);
     let events = emitted(&response, &contract)?;
-    match response.messages.len() {
-        0 => Ok(Outcome {
-            data: response.data,
-            events,
-        }),
-        messages => Err(ChainError::SubMessages(messages).into()),
-    }
+    let outcome = Outcome {
+        data: response.data,
+        events,
+    };
+    dispatch(frame, outcome, response.messages)
 }
 
 fn parse<T: DeserializeOwned>(answer: &[u8]) -> Result<T, CallError> {
