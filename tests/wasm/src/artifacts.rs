@@ -40,7 +40,19 @@ impl Artifacts {
     /// # Errors
     /// [`MissingArtifact`], which says what to do.
     pub fn read(&self, contract: Contract) -> Result<Vec<u8>, MissingArtifact> {
-        let path = self.folder.join(file_name(contract));
+        self.read_file(file_name(contract))
+    }
+
+    /// The Wasm of the contract that behaves badly as it is told (`tests/hostile`).
+    ///
+    /// # Errors
+    /// [`MissingArtifact`], which says what to do.
+    pub fn hostile(&self) -> Result<Vec<u8>, MissingArtifact> {
+        self.read_file("tests/salus_hostile.wasm")
+    }
+
+    fn read_file(&self, file: &str) -> Result<Vec<u8>, MissingArtifact> {
+        let path = self.folder.join(file);
         std::fs::read(&path).map_err(|source| MissingArtifact {
             path: display(&path),
             source,

@@ -52,6 +52,15 @@ impl VmWorld {
         world
     }
 
+    /// A world around a chain on which contracts run already. It starts no others.
+    pub fn around(chain: Chain) -> Self {
+        Self {
+            chain,
+            codes: BTreeMap::new(),
+            gas: RefCell::default(),
+        }
+    }
+
     /// Stores and pins the code of a contract from a build.
     ///
     /// # Errors

@@ -8,5 +8,7 @@
 )]
 
 mod gas;
+mod hostile;
 mod scale;
 mod two_worlds;
+mod upgrade;
