@@ -2,7 +2,7 @@ use cosmwasm_std::{Deps, MessageInfo, QuerierWrapper};
 use salus_audit_api::cells::GateCell;
 use salus_audit_api::msg::ExecuteMsg;
 use salus_contract_kit::{Directed, Direction, KitError, identity_of_account};
-use salus_identity_api::{Acting, IdentityReader};
+use salus_identity_api::{Acting, IdentityReader, Operator};
 use salus_vocabulary::{Id, Instant};
 
 use crate::ask::Named;
@@ -129,16 +129,17 @@ pub fn authorise(
     let identities = peers.identities(deps.querier)?;
     let cell = identities.identity(&named.id)?;
     let acting = identities.acting_as(&account, &named.id, &cell, now)?;
-    let operator = cell.operator(&account, now).filter(|_| may_write);
+    let operator = match may_write {
+        true => identities.operator(&account, &cell, now)?,
+        false => None,
+    };
     if acting.is_none() && operator.is_none() {
         return Err(ContractError::NotAuthorised {
             account: info.sender.to_string(),
             identity: named.text,
         });
     }
-    if let Some(acting) = &acting {
-        acting.require_unfrozen(msg.direction())?;
-    }
+    let acting = unfrozen(acting, operator.as_ref(), msg.direction())?;
     if waits(msg) && gate.is_paused(now) {
         return Err(KitError::Paused {
             until: gate.paused_until.0,
@@ -151,6 +152,27 @@ pub fn authorise(
         peers,
         account,
         acting,
-        operator,
+        operator: operator.map(|operator| operator.number),
     })))
+}
+
+/// Refuses what widens while a recovery stands of whom the account acts as, or of an operator itself.
+/// What an organization's operators do goes on while a recovery of the organization stands: they are
+/// not its controllers, and its clinicians must be able to declare emergencies.
+fn unfrozen(
+    acting: Option<Acting>,
+    operator: Option<&Operator>,
+    direction: Direction,
+) -> Result<Option<Acting>, KitError> {
+    match (acting, operator) {
+        (acting, Some(operator)) => {
+            operator.require_unfrozen(direction)?;
+            Ok(acting.filter(|acting| acting.require_unfrozen(direction).is_ok()))
+        }
+        (Some(acting), None) => {
+            acting.require_unfrozen(direction)?;
+            Ok(Some(acting))
+        }
+        (None, None) => Ok(None),
+    }
 }

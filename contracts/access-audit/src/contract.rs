@@ -100,15 +100,23 @@ pub fn execute(
         ExecuteMsg::AnswerDispute {
             subject,
             seq,
+            of_delegate,
             answer,
             hash,
             ..
-        } => dispute::answer(deps, &env, by()?, subject, seq, answer, hash),
+        } => {
+            let disputed = dispute::Disputed {
+                subject,
+                seq,
+                by_delegate: of_delegate.unwrap_or(false),
+            };
+            dispute::answer(deps, &env, by()?, disputed, answer, hash)
+        }
         ExecuteMsg::SetLegalBases { bases, .. } => basis::set(deps, &env, by()?, bases),
         ExecuteMsg::WithdrawLegalBases { purposes, .. } => basis::withdraw(deps, by()?, &purposes),
         ExecuteMsg::WidenEmergencyPolicy { .. } => policy::widen(deps, &env, by()?),
         ExecuteMsg::NarrowEmergencyPolicy { .. } => policy::narrow(deps, by()?),
-        ExecuteMsg::VetoEmergencyPolicy { .. } => policy::veto(deps, &env, by()?),
+        ExecuteMsg::VetoEmergencyPolicy { .. } => policy::veto(deps, by()?),
         ExecuteMsg::ProposeOwner { owner, .. } => {
             owner::steer(deps, &env, by()?, OwnerStep::Propose(&owner))
         }

@@ -8,13 +8,13 @@ use salus_audit_api::cells::{GateCell, LegalBasesCell};
 use salus_audit_api::{AccessDecision, AuditReason};
 use salus_consent_api::Gathered;
 use salus_contract_kit::KitError;
-use salus_identity_api::Claims;
+use salus_identity_api::{CheckedClaims, Claims, RefusedClaims};
 use salus_policy::{ConsentExplained, Emergency, Given, Outcome, Request, decide, explain};
-use salus_vocabulary::Instant;
+use salus_vocabulary::{Id, Instant};
 
 use crate::ask::Asked;
-use crate::peers::Registries;
-use crate::{emergency, state};
+use crate::emergency;
+use crate::peers::{Registries, bases_in_force, is_accredited};
 
 /// A decision, and what each consent that was opened had to do with it.
 pub struct Explained {
@@ -131,9 +131,15 @@ impl Court<'_> {
         let emergency = self.live_emergency(asked)?;
         let goes_on = emergency.is_some() && asked.purpose.is_emergency();
         if self.gate.is_paused(self.now) && !goes_on {
+            let bound = match asked.emergency.filter(|_| asked.purpose.is_emergency()) {
+                None => None,
+                // It may become one that goes on.
+                Some(_) => self.bound_of_claims(asked, proven)?,
+            };
+            let bound = bound.into_iter().chain([self.gate.paused_until]).min();
             return Ok(Err(Refused {
                 reason: AuditReason::Paused,
-                bound: Some(self.gate.paused_until),
+                bound,
             }));
         }
         let before = self.memory.heard.take();
@@ -146,13 +152,12 @@ impl Court<'_> {
         };
         heard.request.action = asked.action;
         heard.request.record = asked.record.clone();
-        let policy = self.gate.emergencies.policy(self.now);
+        let policy = self.gate.emergencies.policy();
         let answer = heard
             .gathered
             .with_given(policy.into(), |given| ask(given, &heard.request));
-        let wider = self.gate.emergencies.pending(self.now);
         let bounds = heard.bound.into_iter().chain(heard.gathered.next_bound);
-        let bound = bounds.chain(wider.filter(|_| emergency.is_some())).min();
+        let bound = bounds.min();
         self.memory.heard.set(Some(heard));
         Ok(Ok((answer, bound)))
     }
@@ -164,14 +169,7 @@ impl Court<'_> {
         proven: bool,
         emergency: Option<Emergency>,
     ) -> Result<Result<Heard, Refused>, KitError> {
-        let claims = Claims {
-            subject: &asked.subject.id,
-            custodian: &asked.custodian.id,
-            actor: &asked.actor.id,
-            organization: asked.organization.as_ref().map(|named| &named.id),
-            proven,
-        };
-        let checked = match self.registries.identities.check_claims(&claims, self.now)? {
+        let checked = match self.check_claims(asked, proven)? {
             Ok(checked) => checked,
             Err(refused) => {
                 return Ok(Err(Refused {
@@ -208,6 +206,29 @@ impl Court<'_> {
         }))
     }
 
+    fn check_claims(
+        &self,
+        asked: &Asked,
+        proven: bool,
+    ) -> Result<Result<CheckedClaims, RefusedClaims>, KitError> {
+        let claims = Claims {
+            subject: &asked.subject.id,
+            custodian: &asked.custodian.id,
+            actor: &asked.actor.id,
+            organization: asked.organization.as_ref().map(|named| &named.id),
+            proven,
+        };
+        self.registries.identities.check_claims(&claims, self.now)
+    }
+
+    /// From when on what is said of the actor may be judged otherwise.
+    fn bound_of_claims(&self, asked: &Asked, proven: bool) -> Result<Option<Instant>, KitError> {
+        Ok(match self.check_claims(asked, proven)? {
+            Ok(checked) => checked.bound,
+            Err(refused) => refused.bound,
+        })
+    }
+
     /// The emergency that an access names, if its actor may use it now.
     fn live_emergency(&self, asked: &Asked) -> Result<Option<Emergency>, KitError> {
         let Some(number) = asked.emergency else {
@@ -218,20 +239,23 @@ impl Court<'_> {
     }
 
     /// Where nobody consented, adds the legal basis on which the custodian releases data all the
-    /// same; only to who acts for an accredited organization, as a permit that names nobody would.
+    /// same; only to who acts for an accredited organization, as a permit that names nobody would, and
+    /// not in an emergency, which is declared.
     fn with_basis(
         &self,
         decision: AccessDecision,
         asked: &Asked,
     ) -> Result<AccessDecision, KitError> {
         if decision.outcome != Outcome::NoConsent
+            || decision.reason != AuditReason::NoConsent
+            || asked.purpose.is_emergency()
             || !self.gate.legal_bases
             || asked.organization.is_none()
         {
             return Ok(decision);
         }
         if self.memory.bases.get().is_none() {
-            let read = state::legal_bases(self.storage, &asked.custodian.id)?;
+            let read = self.read_bases(&asked.custodian.id)?;
             let _ = self.memory.bases.set(read);
         }
         let bases = self.memory.bases.get();
@@ -239,5 +263,16 @@ impl Court<'_> {
             legal_basis: bases.and_then(|bases| bases.basis(&asked.purpose)).cloned(),
             ..decision
         })
+    }
+
+    /// What counts of a custodian's table now: nothing unless it is accredited, which nobody asks
+    /// where the actor has proven itself.
+    fn read_bases(&self, custodian: &Id) -> Result<LegalBasesCell, KitError> {
+        let identities = &self.registries.identities;
+        if is_accredited(identities, custodian, self.now)? {
+            bases_in_force(self.storage, identities, custodian)
+        } else {
+            Ok(LegalBasesCell::default())
+        }
     }
 }

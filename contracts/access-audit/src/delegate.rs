@@ -22,7 +22,7 @@ pub fn may_narrow(
     }))
 }
 
-/// Whether an identity is another, or a member of it now.
+/// Whether an identity is another, or a member of it or an account that writes for it now.
 pub fn belongs_to(
     identities: &IdentityReader<'_>,
     identity: &Id,
@@ -34,7 +34,11 @@ pub fn belongs_to(
         || cell
             .memberships
             .iter()
-            .any(|slot| slot.organization == *organization && slot.period.contains(now)))
+            .any(|slot| slot.organization == *organization && slot.period.contains(now))
+        || identities
+            .identity(organization)?
+            .operator(identity, now)
+            .is_some())
 }
 
 /// Whether the account behind a message could also act or write as another identity.

@@ -58,14 +58,6 @@ impl Found {
     pub fn is_overdue(&self, now: Instant) -> bool {
         self.cell.review.is_none() && is_overdue(self.entry.time, now)
     }
-
-    /// Who must not review it: the declarer, its organization, the custodian that reported it.
-    pub fn parties(&self) -> impl Iterator<Item = Id> {
-        let entry = &self.entry;
-        [Some(entry.actor), Some(entry.custodian), entry.organization]
-            .into_iter()
-            .flatten()
-    }
 }
 
 /// Whether a review that has been open since then should have been made by now.

@@ -252,6 +252,14 @@ pub enum ContractError {
         /// How many were given.
         given: usize,
     },
+    /// A basis for what only a declared emergency opens.
+    #[error(
+        "salus:audit:emergency_basis: no legal basis stands for {purpose}: an emergency is declared"
+    )]
+    EmergencyBasis {
+        /// The purpose.
+        purpose: String,
+    },
     /// A purpose that is not in the table.
     #[error("salus:audit:no_legal_basis: the table does not name {purpose}")]
     NoLegalBasis {

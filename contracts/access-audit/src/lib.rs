@@ -10,6 +10,7 @@ mod emergency;
 mod error;
 mod events;
 mod execute;
+mod parties;
 mod peers;
 mod query;
 mod state;

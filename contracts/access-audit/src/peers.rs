@@ -1,13 +1,13 @@
-use cosmwasm_std::{Addr, Api, QuerierWrapper};
-use salus_audit_api::cells::GateCell;
+use cosmwasm_std::{Addr, Api, QuerierWrapper, Storage};
+use salus_audit_api::cells::{GateCell, LegalBasesCell};
 use salus_consent_api::ConsentReader;
 use salus_consent_api::msg::{ConfigResponse, QueryMsg};
 use salus_contract_kit::{CellCache, CellSource, KitError, address_of};
 use salus_identity_api::IdentityReader;
-use salus_vocabulary::Instant;
+use salus_vocabulary::{Id, Instant};
 
-use crate::ContractError;
 use crate::ask::Named;
+use crate::{ContractError, state};
 
 /// The two registries during one call: whatever is asked of them twice is read once.
 pub struct Peers {
@@ -80,14 +80,40 @@ impl Peers {
     }
 }
 
+/// The legal bases that a custodian published, unless its recovery came after: a thief may have
+/// published them. While a recovery stands they stand still.
+pub fn bases_in_force(
+    storage: &dyn Storage,
+    identities: &IdentityReader<'_>,
+    custodian: &Id,
+) -> Result<LegalBasesCell, KitError> {
+    let table = state::legal_bases(storage, custodian)?;
+    let cell = identities.identity(custodian)?;
+    let upheld = !cell.frozen && cell.delegations_since <= table.set;
+    Ok(if upheld {
+        table
+    } else {
+        LegalBasesCell::default()
+    })
+}
+
+/// Whether an identity is accredited as an organization now.
+pub fn is_accredited(
+    identities: &IdentityReader<'_>,
+    organization: &Id,
+    now: Instant,
+) -> Result<bool, KitError> {
+    let accredited = identities.accredited_organization(organization, now)?;
+    Ok(accredited.is_some_and(|period| period.contains(now)))
+}
+
 /// Refuses who is not accredited as an organization now.
 pub fn require_accredited(
     identities: &IdentityReader<'_>,
     organization: &Named,
     now: Instant,
 ) -> Result<(), ContractError> {
-    let accredited = identities.accredited_organization(&organization.id, now)?;
-    if accredited.is_some_and(|period| period.contains(now)) {
+    if is_accredited(identities, &organization.id, now)? {
         Ok(())
     } else {
         Err(ContractError::OrganizationNotAccredited {

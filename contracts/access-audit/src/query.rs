@@ -21,7 +21,7 @@ use crate::ContractError;
 use crate::ask::{Asked, Named, require_distinct};
 use crate::contract::{CONTRACT, VERSION};
 use crate::decide::{Court, Explained, Memory};
-use crate::peers::Peers;
+use crate::peers::{Peers, bases_in_force};
 use crate::state;
 use crate::trail::{head, recompute};
 
@@ -53,8 +53,8 @@ impl<'a> View<'a> {
             consent_registry: self.text(&gate.consent_registry)?,
             paused: gate.is_paused(self.now),
             paused_until: (paused_until > Instant(0)).then_some(paused_until),
-            emergency_without_consent: gate.emergencies.policy(self.now),
-            permits_emergencies_from: gate.emergencies.pending(self.now),
+            emergency_without_consent: gate.emergencies.policy(),
+            permits_emergencies_from: gate.emergencies.pending(),
             layout: header.layout,
             build: BuildInfo {
                 contract: CONTRACT.to_owned(),
@@ -129,7 +129,10 @@ impl<'a> View<'a> {
 
     pub fn legal_bases(&self, custodian: String) -> Result<LegalBasesResponse, ContractError> {
         let custodian = self.name(custodian)?;
-        let table = state::legal_bases(self.deps.storage, &custodian.id)?;
+        let gate = state::gate(self.deps.storage)?;
+        let peers = Peers::new(self.deps.api, &gate)?;
+        let identities = peers.identities(self.deps.querier)?;
+        let table = bases_in_force(self.deps.storage, &identities, &custodian.id)?;
         let mut bases = Vec::with_capacity(table.rows.len());
         for row in table.rows {
             bases.push(LegalBasis {

@@ -165,18 +165,23 @@ pub fn last_ordinal(storage: &dyn Storage, prefix: &Key) -> u32 {
     ordinal.unwrap_or(0)
 }
 
-/// What a patient holds against an entry.
+/// What a patient holds against an entry, or a delegate for her.
 pub fn dispute(
     storage: &dyn Storage,
     subject: &Id,
     seq: u32,
+    by_delegate: bool,
 ) -> Result<Option<DisputeCell>, KitError> {
-    load(storage, &dispute_key(subject, seq))
+    load(storage, &dispute_key(subject, seq, by_delegate))
 }
 
 /// Writes a dispute.
 pub fn save_dispute(storage: &mut dyn Storage, subject: &Id, seq: u32, dispute: &DisputeCell) {
-    save(storage, &dispute_key(subject, seq), dispute);
+    save(
+        storage,
+        &dispute_key(subject, seq, dispute.by.is_some()),
+        dispute,
+    );
 }
 
 /// A custodian's legal bases without consent.

@@ -12,6 +12,15 @@ use crate::ask::Named;
 use crate::state::{self, Stored};
 use crate::writer::RepeatKey;
 
+/// How far a repetition is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Among all entries after `since`: refused if they are too many.
+    All,
+    /// Among the latest of them: in an emergency a second entry does less harm than none.
+    Latest,
+}
+
 /// The latest entry of a chain.
 #[derive(Debug, Clone, Copy)]
 pub struct Head {
@@ -66,9 +75,10 @@ impl Trails {
         subject: &Named,
         since: u64,
         key: &RepeatKey,
+        reach: Reach,
     ) -> Result<Option<(u32, &EntryCell)>, ContractError> {
         let chain = self.chain(storage, &subject.id, since)?;
-        let since = chain.require_near(subject, since)?;
+        let since = chain.require_near(subject, since, reach)?;
         chain.read(storage, &subject.id, since)?;
         let repeated = chain
             .known
@@ -127,7 +137,7 @@ impl Trails {
 }
 
 impl Chain {
-    /// Finds the end of a chain and reads the entries after `since`, unless they are too many.
+    /// Finds the end of a chain and reads the latest entries after `since`.
     fn open(
         storage: &dyn Storage,
         contract: &Id,
@@ -139,13 +149,11 @@ impl Chain {
         let mut chain = Self::behind(storage, contract, subject, latest)?;
         let since = u32::try_from(since).unwrap_or(u32::MAX);
         let behind = chain.before.saturating_sub(since);
-        if behind <= MAX_SINCE {
-            for _ in 1..behind {
-                let Some(stored) = entries.next().transpose()? else {
-                    break;
-                };
-                chain.known.push((stored.seq, stored.entry));
-            }
+        for _ in 1..behind.min(MAX_SINCE) {
+            let Some(stored) = entries.next().transpose()? else {
+                break;
+            };
+            chain.known.push((stored.seq, stored.entry));
         }
         Ok(chain)
     }
@@ -206,7 +214,12 @@ impl Chain {
     }
 
     /// Refuses a `since` ahead of the head before the message, or too far behind it.
-    fn require_near(&self, subject: &Named, since: u64) -> Result<u32, ContractError> {
+    fn require_near(
+        &self,
+        subject: &Named,
+        since: u64,
+        reach: Reach,
+    ) -> Result<u32, ContractError> {
         let head = self.before;
         let ahead = || ContractError::SinceAhead {
             subject: subject.text.clone(),
@@ -216,11 +229,14 @@ impl Chain {
         let near = u32::try_from(since).map_err(|_| ahead())?;
         match head.checked_sub(near) {
             None => Err(ahead()),
-            Some(behind) if behind > MAX_SINCE => Err(ContractError::Resync {
-                subject: subject.text.clone(),
-                head,
-                since,
-            }),
+            Some(behind) if behind > MAX_SINCE => match reach {
+                Reach::All => Err(ContractError::Resync {
+                    subject: subject.text.clone(),
+                    head,
+                    since,
+                }),
+                Reach::Latest => Ok(head.saturating_sub(MAX_SINCE)),
+            },
             Some(_) => Ok(near),
         }
     }
@@ -248,6 +264,7 @@ fn is_of(entry: &EntryCell, key: &RepeatKey) -> bool {
     u128::from_le_bytes(entry.access_id.0) == u128::from_le_bytes(key.access_id.0)
         && entry.custodian == key.custodian
         && sent() == key.sent
+        && key.of.is_told_by(entry)
 }
 
 /// The part of a chain that was recomputed.

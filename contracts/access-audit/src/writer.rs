@@ -1,7 +1,8 @@
 use cosmwasm_std::{Addr, Api};
-use salus_audit_api::Assurance;
+use salus_audit_api::{Assurance, EntryCell, Occasion};
 use salus_contract_kit::identity_of_account;
 use salus_identity_api::{Acting, IdentityReader};
+use salus_policy::Outcome;
 use salus_vocabulary::{Id, Instant, ObjectId};
 
 use crate::ContractError;
@@ -22,8 +23,8 @@ pub enum Writer {
     Itself {
         /// The account that acts as it.
         acting: Acting,
-        /// Whether the actor has no key of its own.
-        managed: bool,
+        /// Whether the actor was made by somebody else.
+        derived: bool,
     },
 }
 
@@ -36,6 +37,46 @@ pub struct RepeatKey {
     pub sent: Option<Id>,
     /// The id that the writer chose.
     pub access_id: ObjectId,
+    /// What would be repeated.
+    pub of: Repeated,
+}
+
+/// What a message would repeat. An id that was used for something else keeps nothing of weight from
+/// being recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeated {
+    /// A decision: of what was decided or reported before.
+    Decision,
+    /// A report: of a permit, or of a report that said as much.
+    Report {
+        /// Whether it says that data were released.
+        released: bool,
+        /// Whether it tells of an emergency.
+        emergency: bool,
+    },
+    /// A declaration: of a declaration.
+    Declaration,
+}
+
+impl Repeated {
+    /// Whether an entry with the same id says all that this would say.
+    pub fn is_told_by(self, entry: &EntryCell) -> bool {
+        match (self, &entry.occasion) {
+            (Self::Declaration, Occasion::Declared(_)) => true,
+            (Self::Declaration, _) | (_, Occasion::Declared(_)) => false,
+            (Self::Decision, _) => true,
+            (Self::Report { emergency, .. }, Occasion::Decided(outcome)) => {
+                !emergency && *outcome == Outcome::Permit
+            }
+            (
+                Self::Report {
+                    released,
+                    emergency,
+                },
+                Occasion::Reported(reported),
+            ) => (reported.released || !released) && (reported.emergency.is_some() || !emergency),
+        }
+    }
 }
 
 impl Writer {
@@ -52,18 +93,18 @@ impl Writer {
         let account = identity_of_account(api, sender)?;
         let cell = identities.identity(&named.id)?;
         if named.id == *custodian
-            && let Some(number) = cell.operator(&account, now)
+            && let Some(operator) = identities.operator(&account, &cell, now)?
         {
             return Ok(Self::Operator {
                 custodian: *custodian,
-                number,
+                number: operator.number,
             });
         }
         match identities.acting_as(&account, &named.id, &cell, now)? {
             None => Err(not_a_writer(sender, named)),
             Some(acting) => Ok(Self::Itself {
                 acting,
-                managed: cell.derived,
+                derived: cell.derived,
             }),
         }
     }
@@ -79,15 +120,17 @@ impl Writer {
     ) -> Result<(), ContractError> {
         let own = match self {
             Self::Operator { custodian, .. } => asked.custodian.id == *custodian,
-            Self::Itself { acting, managed } => {
+            Self::Itself { acting, derived } => {
                 let itself = acting.identity();
+                // An organization that holds somebody's identity proves nothing by it, at no
+                // custodian.
                 asked.actor.id == itself
+                    && identities.in_person(acting, now)?
                     && if asked.subject.id == itself {
-                        // A custodian that holds its patient's identity proves nothing by it.
-                        !managed || !same_hands(identities, acting, &asked.custodian.id, now)?
+                        // Nor does who made it, with an account that writes for the custodian.
+                        !derived || !same_hands(identities, acting, &asked.custodian.id, now)?
                     } else {
-                        // What a managed identity does for others is always asserted.
-                        !managed && may_view(identities, &asked.subject.id, &itself, now)?
+                        may_view(identities, &asked.subject.id, &itself, now)?
                     }
             }
         };

@@ -62,32 +62,31 @@ pub struct GateCell {
     pub legal_bases: bool,
 }
 
-/// What is answered in a declared emergency when no consent speaks, now and later.
+/// What is answered in a declared emergency when no consent speaks, and what is to be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmergencySetting {
     /// Permit.
     Permit,
     /// Deny.
     Deny,
-    /// Deny before this instant, permit from it on.
+    /// Deny; from this instant on the owner's message makes it permit.
     PermitFrom(Instant),
 }
 
 impl EmergencySetting {
     /// What is answered now.
-    pub fn policy(self, now: Instant) -> EmergencyPolicy {
+    pub fn policy(self) -> EmergencyPolicy {
         match self {
             Self::Permit => EmergencyPolicy::Permit,
-            Self::PermitFrom(from) if from <= now => EmergencyPolicy::Permit,
             Self::Deny | Self::PermitFrom(_) => EmergencyPolicy::Deny,
         }
     }
 
-    /// When that will change by itself.
-    pub fn pending(self, now: Instant) -> Option<Instant> {
+    /// From when on the owner may make it wider.
+    pub fn pending(self) -> Option<Instant> {
         match self {
-            Self::PermitFrom(from) if from > now => Some(from),
-            Self::Permit | Self::Deny | Self::PermitFrom(_) => None,
+            Self::PermitFrom(from) => Some(from),
+            Self::Permit | Self::Deny => None,
         }
     }
 }

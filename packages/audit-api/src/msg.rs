@@ -108,7 +108,7 @@ pub enum ExecuteMsg {
     /// fewer than 50 emergencies of the actor in 24 hours, or fewer than 500 of all managed
     /// identities of the organization. From the 6th, or the 51st, on it is flagged.
     /// *Fails with* `not_authorised`, `not_the_declarer`, `kit:frozen`, `organization_not_accredited`,
-    /// `no_emergency_role`, `emergency_seconds`, `emergency_limit`, `since_ahead`, `resync`,
+    /// `no_emergency_role`, `emergency_seconds`, `emergency_limit`, `since_ahead`,
     /// `entries_used_up`.
     /// *Answers* (data) an [`Answer`]. *Emits* `salus_emergency`, unless it was recorded already.
     DeclareEmergency {
@@ -175,6 +175,8 @@ pub enum ExecuteMsg {
         subject: String,
         /// Its number.
         seq: u32,
+        /// Whether the dispute is that of a delegate; otherwise it is the subject's own.
+        of_delegate: Option<bool>,
         /// What the custodian answers.
         answer: DisputeAnswer,
         /// SHA-256 of the answer in words with 16 secret random bytes.
@@ -186,7 +188,7 @@ pub enum ExecuteMsg {
     /// *Who*: the custodian. *Requires*: it is accredited as an organization now; 1 to 16 rows, no
     /// purpose twice. It serves only who acts for an accredited organization.
     /// *Fails with* `not_authorised`, `kit:frozen`, `kit:paused`, `legal_bases`,
-    /// `organization_not_accredited`, `duplicate_value`.
+    /// `organization_not_accredited`, `emergency_basis`, `duplicate_value`.
     /// *Emits* `salus_legal_bases`.
     SetLegalBases {
         /// The custodian.
@@ -207,10 +209,12 @@ pub enum ExecuteMsg {
         /// The purposes.
         purposes: Vec<Purpose>,
     },
-    /// Answers `permit` in declared emergencies without consent, from 7 days after this message on.
-    /// **Widens.**
+    /// Announces that declared emergencies without consent will be answered `permit`; sent once more,
+    /// 7 to 14 days later, makes it so. What was announced before the owner's recovery, or longer ago,
+    /// is announced anew. **Widens.**
     ///
-    /// *Who*: the owner. *Requires*: the policy is `deny` and none is pending.
+    /// *Who*: the owner. *Requires*: the policy is `deny`, and nothing was announced less than 7 days
+    /// ago.
     /// *Fails with* `not_authorised`, `kit:not_owner`, `kit:frozen`, `kit:paused`, `policy_as_it_is`.
     /// *Emits* `salus_audit`.
     WidenEmergencyPolicy {
@@ -228,7 +232,7 @@ pub enum ExecuteMsg {
         #[serde(rename = "as")]
         r#as: String,
     },
-    /// Drops a wider emergency policy before it takes effect. **Narrows.**
+    /// Drops a wider emergency policy that was announced. **Narrows.**
     ///
     /// *Who*: any trust root of identity-registry. *Requires*: one is pending.
     /// *Fails with* `not_authorised`, `not_a_root`, `no_pending_policy`. *Emits* `salus_audit`.

@@ -102,6 +102,13 @@ impl IdentityCell {
         }
     }
 
+    /// Whether it is accredited as an organization, at whatever time and suspended or not, or has
+    /// operators.
+    pub fn is_organization(&self) -> bool {
+        let kind = AccreditationKind::Organization;
+        !self.operators.is_empty() || self.accreditations.iter().any(|slot| slot.kind == kind)
+    }
+
     /// Whether it has no key of its own and this organization alone acts for it.
     pub fn is_managed_by(&self, organization: &Id) -> bool {
         self.derived && self.controllers == [*organization]

@@ -7,10 +7,12 @@ mod claims;
 pub mod control;
 mod derived;
 pub mod guardians;
+mod hands;
 pub mod msg;
 pub mod multikey;
 mod reader;
 
 pub use claims::{CheckedClaims, Claims, FalseClaim, RefusedClaims, Standing};
 pub use derived::derived_id;
+pub use hands::Operator;
 pub use reader::{Acting, Chain, IdentityReader, MAX_CHAIN, intersection};

@@ -16,7 +16,7 @@ pub const MAX_CHAIN: usize = 4;
 
 /// Reads identities, from identity-registry's own storage or raw from a peer.
 pub struct IdentityReader<'a> {
-    cells: CellSource<'a>,
+    pub(crate) cells: CellSource<'a>,
     header: Header,
 }
 

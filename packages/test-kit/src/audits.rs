@@ -117,6 +117,7 @@ impl<W: World> Suite<W> {
             r#as: self.account(custodian),
             subject: self.account(subject),
             seq,
+            of_delegate: None,
             answer,
             hash: SALTED,
         };

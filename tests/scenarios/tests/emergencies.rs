@@ -268,6 +268,8 @@ fn the_owner_denies_emergencies_at_once_and_permits_them_after_seven_days() {
     let emergency = declared(&mut suite);
     assert_eq!(used(&mut suite, "surgeon", emergency), denied);
     suite.world.advance(1);
+    assert_eq!(used(&mut suite, "surgeon", emergency), denied);
+    suite.audit("owner", &widen).unwrap();
     assert_eq!(used(&mut suite, "surgeon", emergency), PERMITTED);
 }
 

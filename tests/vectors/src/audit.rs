@@ -41,7 +41,7 @@ pub fn place(namespace: u8, key: &mut Bytes<'_>) -> Read<Place> {
             }),
             |_, _| Ok(json!({})),
         ),
-        9 => ("dispute", 1, numbered(key)?, dispute),
+        9 => ("dispute", 1, disputed(key)?, dispute),
         10 => (
             "legal bases",
             1,
@@ -54,6 +54,15 @@ pub fn place(namespace: u8, key: &mut Bytes<'_>) -> Read<Place> {
 
 fn numbered(key: &mut Bytes<'_>) -> Read<Value> {
     Ok(json!({"subject": owner(key)?, "number": key.big_endian(4)?}))
+}
+
+/// The key of a delegate's dispute ends with a byte 1.
+fn disputed(key: &mut Bytes<'_>) -> Read<Value> {
+    let mut key_of = numbered(key)?;
+    if !key.is_empty() {
+        key_of["by_delegate"] = json!(key.u8()? == 1);
+    }
+    Ok(key_of)
 }
 
 fn head(_: u8, bytes: &mut Bytes<'_>) -> Read<Value> {
@@ -236,6 +245,7 @@ fn dispute(_: u8, bytes: &mut Bytes<'_>) -> Read<Value> {
 }
 
 fn legal_bases(_: u8, bytes: &mut Bytes<'_>) -> Read<Value> {
+    let set = bytes.instant()?;
     let rows = bytes.list(|it| Ok(json!({"purpose": it.purpose()?, "basis": it.text()?})))?;
-    Ok(json!({ "rows": rows }))
+    Ok(json!({"set": set, "rows": rows}))
 }

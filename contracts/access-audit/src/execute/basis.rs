@@ -23,6 +23,11 @@ pub fn set(
     let mut purposes = Vec::with_capacity(bases.len());
     let mut rows = Vec::with_capacity(bases.len());
     for row in bases {
+        if row.purpose.is_emergency() {
+            return Err(ContractError::EmergencyBasis {
+                purpose: row.purpose.to_string(),
+            });
+        }
         purposes.push(row.purpose.clone());
         rows.push(LegalBasisRow {
             purpose: row.purpose,
@@ -37,7 +42,15 @@ pub fn set(
         };
         state::save_gate(deps.storage, &gate);
     }
-    publish(deps, sender, "set_legal_bases", &LegalBasesCell { rows })
+    publish(
+        deps,
+        sender,
+        "set_legal_bases",
+        &LegalBasesCell {
+            set: now(env),
+            rows,
+        },
+    )
 }
 
 /// Takes purposes out of a custodian's legal bases.

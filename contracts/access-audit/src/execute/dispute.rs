@@ -1,11 +1,13 @@
 use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use salus_audit_api::cells::{DisputeAnswerCell, DisputeCell};
 use salus_audit_api::{DisputeAnswer, DisputeCode, EntryCell};
-use salus_contract_kit::now;
-use salus_vocabulary::Hash;
+use salus_contract_kit::{KitError, now};
+use salus_identity_api::{Acting, IdentityReader};
+use salus_vocabulary::{Hash, Instant};
 
 use crate::access::Sender;
 use crate::ask::Named;
+use crate::parties::Parties;
 use crate::{ContractError, delegate, events, state};
 
 /// Holds something against an entry. The entry stays as it is.
@@ -28,24 +30,24 @@ pub fn dispute(
         return Err(sender.refused_for(&subject));
     }
     let entry = entry(deps.storage, &subject, seq)?;
-    if !itself {
-        let parties = [Some(entry.actor), Some(entry.custodian), entry.organization];
-        for party in parties.iter().flatten() {
-            if delegate::same_hands(&identities, &acting, party, now)?
-                || delegate::belongs_to(&identities, &by, party, now)?
-            {
-                return Err(ContractError::ConflictOfInterest {
-                    identity: sender.named.text.clone(),
-                });
-            }
-        }
+    let mut parties = Parties::of(&identities, &subject.id, &entry, now)?;
+    if itself {
+        parties.spare_subject();
     }
-    if state::dispute(deps.storage, &subject.id, seq)?.is_some() {
+    if !(itself && is_free(&identities, &acting, now)?)
+        && parties.include(&identities, &acting, !itself, now)?
+    {
+        return Err(ContractError::ConflictOfInterest {
+            identity: sender.named.text.clone(),
+        });
+    }
+    let delegate = (!itself).then_some(by);
+    if state::dispute(deps.storage, &subject.id, seq, !itself)?.is_some() {
         return Err(ContractError::AlreadyDisputed { seq });
     }
     let cell = DisputeCell {
         at: now,
-        by: (!itself).then_some(by),
+        by: delegate,
         code,
         hash,
         answer: None,
@@ -59,21 +61,43 @@ pub fn dispute(
     Ok(Response::new().add_event(event))
 }
 
+/// Whether a patient speaks with a key of her own: she may work at the custodian.
+fn is_free(
+    identities: &IdentityReader<'_>,
+    acting: &Acting,
+    now: Instant,
+) -> Result<bool, KitError> {
+    let derived = identities.identity(&acting.identity())?.derived;
+    Ok(!derived && identities.in_person(acting, now)?)
+}
+
+/// Which dispute is answered.
+pub struct Disputed {
+    /// Whose entry.
+    pub subject: String,
+    /// Its number.
+    pub seq: u32,
+    /// Whether a delegate disputes it.
+    pub by_delegate: bool,
+}
+
 /// Answers a dispute.
 pub fn answer(
     deps: DepsMut<'_>,
     env: &Env,
     sender: &Sender,
-    subject: String,
-    seq: u32,
+    disputed: Disputed,
     answer: DisputeAnswer,
     hash: Hash,
 ) -> Result<Response, ContractError> {
-    let subject = Named::new(deps.api, subject)?;
+    let Disputed {
+        seq, by_delegate, ..
+    } = disputed;
+    let subject = Named::new(deps.api, disputed.subject)?;
     if entry(deps.storage, &subject, seq)?.custodian != sender.named.id {
         return Err(sender.refused_for(&subject));
     }
-    let Some(dispute) = state::dispute(deps.storage, &subject.id, seq)? else {
+    let Some(dispute) = state::dispute(deps.storage, &subject.id, seq, by_delegate)? else {
         return Err(ContractError::NoDispute { seq });
     };
     if dispute.answer.is_some() {
@@ -92,6 +116,7 @@ pub fn answer(
         .add_attribute("action", "answer_dispute")
         .add_attribute("subject", subject.text)
         .add_attribute("seq", seq.to_string())
+        .add_attribute("of_delegate", by_delegate.to_string())
         .add_attribute("answer", answer.code());
     Ok(Response::new().add_event(event))
 }

@@ -14,9 +14,10 @@ use crate::access::Sender;
 use crate::ask::Named;
 use crate::emergency::{self, Counted, Found};
 use crate::execute::record::already;
+use crate::parties::Parties;
 use crate::peers::require_accredited;
-use crate::trail::Trails;
-use crate::writer::RepeatKey;
+use crate::trail::{Reach, Trails};
+use crate::writer::{RepeatKey, Repeated};
 use crate::{ContractError, delegate, events, state};
 
 /// Records an emergency in the subject's chain; from then on accesses may name it.
@@ -33,15 +34,17 @@ pub fn declare(
     let until = now.plus(checked_seconds(declaration.seconds)?);
     let identities = sender.identities(deps.querier)?;
     let cell = identities.identity(&actor.id)?;
-    let assurance = assurance(sender, &actor, &cell, &organization)?;
+    let assurance = assurance(&identities, sender, &actor, &cell, &organization, now)?;
     let contract = identity_of_account(deps.api, &env.contract.address)?;
     let mut trails = Trails::new(contract);
     let key = RepeatKey {
         custodian: organization.id,
         sent: (assurance == Assurance::Sent).then_some(actor.id),
         access_id: declaration.access_id,
+        of: Repeated::Declaration,
     };
-    let before = trails.repetition(deps.storage, &subject, declaration.since, &key)?;
+    let reach = Reach::Latest;
+    let before = trails.repetition(deps.storage, &subject, declaration.since, &key, reach)?;
     if let Some((seq, entry)) = before {
         return Ok(Response::new().set_data(to_json_binary(&already(seq, entry))?));
     }
@@ -114,21 +117,32 @@ fn checked_seconds(seconds: Option<u64>) -> Result<u64, ContractError> {
     }
 }
 
-/// Whose word a declaration is: the actor's own, or that of the operator of the organization if the
-/// actor has no key of its own. Nobody else declares.
+/// Whose word a declaration is: the actor's own, by a key of its own, or that of the operator of the
+/// organization if the actor has none. Nobody else declares, for each declaration uses up one of those
+/// that the actor may make.
 fn assurance(
+    identities: &IdentityReader<'_>,
     sender: &Sender,
     actor: &Named,
     cell: &IdentityCell,
     organization: &Named,
+    now: Instant,
 ) -> Result<Assurance, ContractError> {
     let named = sender.named.id;
+    let account = sender.account();
+    let managed = identities.is_managed(cell, now)?;
     let operator = sender
         .operator()
-        .filter(|_| cell.derived && named == organization.id);
+        .filter(|_| managed && named == organization.id);
+    let itself = !managed && named == actor.id && sender.acts();
     match operator {
         Some(operator) => Ok(Assurance::Asserted { operator }),
-        None if !cell.derived && named == actor.id && sender.acts() => Ok(Assurance::Sent),
+        None if itself
+            && identities.is_own_account(&account, &actor.id, cell, now)?
+            && identities.in_person(&sender.acting()?, now)? =>
+        {
+            Ok(Assurance::Sent)
+        }
         None => Err(ContractError::NotTheDeclarer {
             identity: sender.named.text.clone(),
             actor: actor.text.clone(),
@@ -179,21 +193,24 @@ pub fn review(
             identity: sender.named.text.clone(),
         });
     }
-    for party in found.parties() {
-        let hands = delegate::same_hands(&identities, &acting, &party, now)?;
-        let belongs = by != subject.id && delegate::belongs_to(&identities, &by, &party, now)?;
-        if hands || belongs {
-            return Err(ContractError::ConflictOfInterest {
-                identity: sender.named.text.clone(),
-            });
-        }
+    let mut parties = Parties::of(&identities, &subject.id, &found.entry, now)?;
+    if by == subject.id {
+        parties.spare_subject();
+    }
+    let strict = by != subject.id;
+    if parties.include(&identities, &acting, strict, now)? {
+        return Err(ContractError::ConflictOfInterest {
+            identity: sender.named.text.clone(),
+        });
     }
     if found.is_running(now) {
         return Err(ContractError::EmergencyRunning {
             until: found.until().unwrap_or(now).0,
         });
     }
-    if found.cell.review.is_some() {
+    if let Some(review) = &found.cell.review
+        && !is_undone(&identities, &subject.id, &by, review, now)?
+    {
         return Err(ContractError::AlreadyReviewed { number });
     }
     let reviewed = EmergencyCell {
@@ -219,6 +236,20 @@ pub fn review(
     Ok(Response::new().add_event(event))
 }
 
+/// Whether a subject may review once more: after her recovery, what was reviewed before it by herself
+/// or by somebody who is no accredited reviewer, for that may have been the thief or his delegate.
+fn is_undone(
+    identities: &IdentityReader<'_>,
+    subject: &Id,
+    by: &Id,
+    review: &ReviewCell,
+    now: Instant,
+) -> Result<bool, ContractError> {
+    Ok(by == subject
+        && review.at < identities.identity(subject)?.delegations_since
+        && !is_accredited(identities, &review.by, now)?)
+}
+
 /// Whether somebody may review an emergency that was declared for a subject: its delegate, or an
 /// accredited reviewer.
 fn is_reviewer(
@@ -230,6 +261,14 @@ fn is_reviewer(
     if delegate::may_narrow(identities, subject, by, now)? {
         return Ok(true);
     }
+    is_accredited(identities, by, now)
+}
+
+fn is_accredited(
+    identities: &IdentityReader<'_>,
+    by: &Id,
+    now: Instant,
+) -> Result<bool, ContractError> {
     let cell = identities.identity(by)?;
     let accredited = identities.accredited(by, &cell, AccreditationKind::Reviewer, now)?;
     Ok(accredited.is_some_and(|period| period.contains(now)))

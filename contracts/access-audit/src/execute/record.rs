@@ -12,8 +12,8 @@ use salus_vocabulary::Id;
 use crate::ask::{Asked, Filing, Named};
 use crate::decide::{Court, Memory};
 use crate::peers::Peers;
-use crate::trail::Trails;
-use crate::writer::{RepeatKey, Writer};
+use crate::trail::{Reach, Trails};
+use crate::writer::{RepeatKey, Repeated, Writer};
 use crate::{ContractError, emergency, events, state};
 
 /// Decides one access and appends its entry.
@@ -163,11 +163,22 @@ impl<'d, 'm> Desk<'d, 'm> {
             custodian: asked.custodian.id,
             sent: self.writer.proves_actor().then_some(asked.actor.id),
             access_id: filing.access_id,
+            of: match &filing.report {
+                None => Repeated::Decision,
+                Some(report) => Repeated::Report {
+                    released: report.decided == LocalDecision::Released,
+                    emergency: report.emergency.is_some(),
+                },
+            },
+        };
+        let reach = match asked.emergency {
+            None => Reach::All,
+            Some(_) => Reach::Latest,
         };
         let storage = &*self.deps.storage;
         let before = self
             .trails
-            .repetition(storage, &asked.subject, filing.since, &key)?;
+            .repetition(storage, &asked.subject, filing.since, &key, reach)?;
         if let Some((seq, entry)) = before {
             return Ok(Recorded {
                 answer: already(seq, entry),

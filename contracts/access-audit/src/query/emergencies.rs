@@ -128,7 +128,10 @@ impl View<'_> {
         overdue: bool,
     ) -> Result<Box<dyn Iterator<Item = Item> + '_>, ContractError> {
         let after = cursor
-            .map(|text| HexBinary::from_hex(text).map_err(|_| ContractError::Cursor))
+            .map(|text| match HexBinary::from_hex(text) {
+                Ok(part) if review_place(part.as_slice()).is_ok() => Ok(part),
+                _ => Err(ContractError::Cursor),
+            })
             .transpose()?;
         let cells = cells_under::<OpenReviewCell>(
             self.deps.storage,
@@ -221,6 +224,9 @@ fn recorded(key: &[u8]) -> Instant {
 /// Time (8 bytes), length and bytes of the subject, number (4 bytes).
 fn review_place(key: &[u8]) -> Result<Place, KitError> {
     let subject = key.get(9..key.len().saturating_sub(4)).unwrap_or_default();
+    if key.get(8).copied().map(usize::from) != Some(subject.len()) {
+        return Err(unreadable());
+    }
     let last = key.last_chunk::<4>().ok_or_else(unreadable)?;
     Ok(Place {
         subject: Id::try_from(subject).map_err(|_| unreadable())?,

@@ -178,7 +178,8 @@ impl View<'_> {
             emergency: entry.emergency,
             report,
             declared,
-            dispute: self.dispute_view(subject, seq)?,
+            dispute: self.dispute_view(subject, seq, false)?,
+            delegates_dispute: self.dispute_view(subject, seq, true)?,
         })
     }
 
@@ -186,8 +187,10 @@ impl View<'_> {
         &self,
         subject: &Named,
         seq: u32,
+        by_delegate: bool,
     ) -> Result<Option<DisputeView>, ContractError> {
-        let Some(dispute) = state::dispute(self.deps.storage, &subject.id, seq)? else {
+        let found = state::dispute(self.deps.storage, &subject.id, seq, by_delegate)?;
+        let Some(dispute) = found else {
             return Ok(None);
         };
         Ok(Some(DisputeView {
@@ -230,14 +233,17 @@ impl View<'_> {
 }
 
 /// Whether data may have left the custodian's own organization because of this access. Whether a
-/// gateway did send what it may no chain knows, so everything that it may counts.
+/// gateway did send what it may no chain knows, so everything that it may counts. What a report says
+/// of the actor's organization was never checked, so it keeps nothing out.
 fn is_disclosure(entry: &EntryCell) -> bool {
     let released = match &entry.occasion {
         Occasion::Decided(outcome) => *outcome == Outcome::Permit || entry.legal_basis.is_some(),
         Occasion::Reported(reported) => reported.released,
         Occasion::Declared(_) => false,
     };
-    let inside = entry.actor == entry.custodian || entry.organization == Some(entry.custodian);
+    let was_checked = !matches!(entry.occasion, Occasion::Reported(_));
+    let inside = entry.actor == entry.custodian
+        || was_checked && entry.organization == Some(entry.custodian);
     released && !inside && shows_data(entry.action)
 }
 

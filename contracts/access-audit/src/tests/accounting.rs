@@ -219,3 +219,15 @@ fn her_own_access_is_shown_as_what_it_is() {
     let found = accounting(&world, Period::ALWAYS);
     assert_eq!(found[0].reason, AuditReason::OwnAccess);
 }
+
+#[test]
+fn a_reports_word_that_it_stayed_within_the_custodian_hides_no_disclosure() {
+    let mut world = two_hospitals();
+    let mut false_claim = reported(1);
+    false_claim.actor = text("stranger");
+    world.record(false_claim);
+    let mut by_itself = reported(2);
+    by_itself.actor = text("hospital");
+    world.record(by_itself);
+    assert_eq!(seqs(&world), [1]);
+}

@@ -3,7 +3,7 @@
 use salus_audit_api::msg::{DisputeAnswerView, DisputeView, ExecuteMsg, HistoryResponse, QueryMsg};
 use salus_audit_api::{DisputeAnswer, DisputeCode};
 use salus_contract_kit::{Directed, Direction};
-use salus_identity_api::cells::{IdentityCell, Powers};
+use salus_identity_api::cells::{IdentityCell, OperatorCell, Powers, operator_key};
 use salus_vocabulary::{Hash, Instant, Period};
 
 use super::acts::{
@@ -18,6 +18,7 @@ fn answer_as(name: &str, seq: u32) -> ExecuteMsg {
         r#as: text(name),
         subject: text("alice"),
         seq,
+        of_delegate: None,
         answer: DisputeAnswer::Rejected,
         hash: Hash([7; 32]),
     }
@@ -187,8 +188,9 @@ fn a_delegate_disputes_with_the_power_to_narrow_and_is_named() {
         let mut world = recorded();
         delegate(&world, "son", powers);
         sends(&mut world, "son", dispute_as("son", 1));
-        let dispute = world.entry("alice", 1).dispute.unwrap();
-        assert_eq!(dispute.by, text("son"));
+        let entry = world.entry("alice", 1);
+        assert_eq!(entry.dispute, None);
+        assert_eq!(entry.delegates_dispute.unwrap().by, text("son"));
     }
     let mut world = recorded();
     delegate(&world, "son", Powers::VIEW);
@@ -291,5 +293,110 @@ fn nor_by_another_identity_in_the_same_hands() {
         dispute_as("second self", 1),
         "salus:audit:conflict_of_interest",
     );
+    sends(&mut world, "alice", dispute_as("alice", 1));
+}
+
+#[test]
+fn a_delegates_dispute_uses_up_none_of_the_patients() {
+    let mut world = recorded();
+    delegate(&world, "son", Powers::REVOKE);
+    sends(&mut world, "son", dispute_as("son", 1));
+    let again = || dispute_as("son", 1);
+    refused(&mut world, "son", again(), "salus:audit:already_disputed");
+    let of_hers = answer_as("hospital", 1);
+    refused(
+        &mut world,
+        "hospital",
+        of_hers.clone(),
+        "salus:audit:no_dispute",
+    );
+    sends(&mut world, "alice", dispute_as("alice", 1));
+    refused(
+        &mut world,
+        "alice",
+        dispute_as("alice", 1),
+        "salus:audit:already_disputed",
+    );
+    sends(&mut world, "hospital", of_hers.clone());
+    refused(
+        &mut world,
+        "hospital",
+        of_hers,
+        "salus:audit:already_answered",
+    );
+    let of_delegates = || ExecuteMsg::AnswerDispute {
+        r#as: text("hospital"),
+        subject: text("alice"),
+        seq: 1,
+        of_delegate: Some(true),
+        answer: DisputeAnswer::Accepted,
+        hash: Hash([6; 32]),
+    };
+    sends(&mut world, "gateway", of_delegates());
+    refused(
+        &mut world,
+        "gateway",
+        of_delegates(),
+        "salus:audit:already_answered",
+    );
+    let entry = world.entry("alice", 1);
+    let (own, delegates) = (entry.dispute.unwrap(), entry.delegates_dispute.unwrap());
+    assert_eq!((own.by, delegates.by), (text("alice"), text("son")));
+    assert_eq!(own.answer.unwrap().answer, DisputeAnswer::Rejected);
+    assert_eq!(delegates.answer.unwrap().answer, DisputeAnswer::Accepted);
+}
+
+#[test]
+fn the_operator_that_wrote_an_entry_disputes_it_for_nobody() {
+    let mut world = recorded();
+    let conflict = "salus:audit:conflict_of_interest";
+    delegate(&world, "gateway", Powers::REVOKE);
+    refused(&mut world, "gateway", dispute_as("gateway", 1), conflict);
+    let added = OperatorCell {
+        account: id("gateway"),
+        added: Instant(NOW - 10),
+        removed: Instant(NOW),
+    };
+    world.put("identities", &operator_key(&id("hospital"), 3), &added);
+    world.identity("hospital", organization("another gateway"));
+    refused(&mut world, "gateway", dispute_as("gateway", 1), conflict);
+    delegate(&world, "another gateway", Powers::REVOKE);
+    let msg = dispute_as("another gateway", 1);
+    refused(&mut world, "another gateway", msg, conflict);
+}
+
+#[test]
+fn a_custodian_that_holds_a_patient_disputes_nothing_of_its_own() {
+    let mut world = recorded();
+    let conflict = "salus:audit:conflict_of_interest";
+    for derived in [true, false] {
+        let held = IdentityCell {
+            controllers: vec![id("hospital"), id("her own key")],
+            derived,
+            ..IdentityCell::default()
+        };
+        world.identity("alice", held);
+        refused(&mut world, "hospital", dispute_as("alice", 1), conflict);
+    }
+    sends(&mut world, "her own key", dispute_as("alice", 1));
+}
+
+#[test]
+fn a_patient_who_works_there_disputes_with_her_own_key() {
+    let mut world = recorded();
+    world.identity("alice", member_of("hospital", Period::ALWAYS));
+    world.identity("hospital", organization("alice"));
+    sends(&mut world, "alice", dispute_as("alice", 1));
+}
+
+#[test]
+fn a_patient_disputes_that_it_was_herself() {
+    let mut world = World::new();
+    let mut said = access(1);
+    said.actor = text("alice");
+    said.organization = None;
+    world.record(said);
+    delegate(&world, "son", Powers::REVOKE);
+    sends(&mut world, "son", dispute_as("son", 1));
     sends(&mut world, "alice", dispute_as("alice", 1));
 }

@@ -375,20 +375,6 @@ fn a_declaration_sent_again_is_declared_once() {
 }
 
 #[test]
-fn a_declaration_behind_more_than_64_entries_has_to_resync() {
-    let mut world = hospital();
-    world.fill(65);
-    let msg = declare_as("doctor", declaration(100));
-    refused(&mut world, "doctor", msg, "salus:audit:resync");
-    let ahead = Declaration {
-        since: 66,
-        ..declaration(100)
-    };
-    let msg = declare_as("doctor", ahead);
-    refused(&mut world, "doctor", msg, "salus:audit:since_ahead");
-}
-
-#[test]
 fn an_access_and_a_declaration_by_others_never_stand_in_each_others_way() {
     let mut world = hospital();
     world.record(access(1));

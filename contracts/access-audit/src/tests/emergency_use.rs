@@ -81,15 +81,16 @@ fn without_consent_the_published_policy_may_deny() {
 }
 
 #[test]
-fn a_wider_policy_answers_from_its_instant_on_and_bounds_what_was_answered_before() {
+fn a_wider_policy_that_was_announced_answers_nothing_yet() {
     let (mut world, number) = unheard();
     setting(&mut world, EmergencySetting::PermitFrom(Instant(NOW + 100)));
-    world.at(NOW + 99);
-    let decision = world.decision(emergency_access(9, number));
-    assert_eq!(decision.outcome, Outcome::Deny);
-    assert_eq!(decision.valid_until, Some(Instant(NOW + 100)));
-    world.at(NOW + 100);
-    let decision = world.decision(emergency_access(10, number));
+    for (at, access) in [(99, 9), (100, 10), (101, 11)] {
+        world.at(NOW + at);
+        let decision = world.decision(emergency_access(access, number));
+        assert_eq!(decision.outcome, Outcome::Deny);
+    }
+    setting(&mut world, EmergencySetting::Permit);
+    let decision = world.decision(emergency_access(12, number));
     assert_eq!(decision.outcome, Outcome::Permit);
     assert_eq!(decision.valid_until, Some(Instant(NOW + EMERGENCY_SECONDS)));
 }
@@ -453,7 +454,24 @@ fn an_access_that_names_no_emergency_reads_and_writes_nothing_for_it() {
     let reads = world.reads.borrow().len();
     assert_eq!(world.storage().len(), cells + 1, "an entry");
     assert_eq!(
-        reads, 8,
-        "two headers, three identities, the subject, its rows, its consent"
+        reads, 9,
+        "two headers, four identities, the subject, its rows, its consent"
     );
+}
+
+#[test]
+fn a_paused_answer_holds_no_longer_than_what_is_said_of_the_actor() {
+    let (mut world, number) = unheard();
+    let from = Instant(NOW + 50);
+    world.identity(
+        "doctor",
+        emergency_member("hospital", Period::between(from, Instant(NOW + 9_000))),
+    );
+    world.pause(NOW + 1_000);
+    let decision = world.decision(emergency_access(9, number));
+    assert_eq!(decision.reason, AuditReason::Paused);
+    assert_eq!(decision.valid_until, Some(from));
+    world.at(from.0);
+    let decision = world.decision(emergency_access(10, number));
+    assert_eq!(decision.outcome, Outcome::Permit);
 }

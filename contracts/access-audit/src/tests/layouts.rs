@@ -209,6 +209,7 @@ fn the_new_cells_have_one_form_each() {
         }
     }
     has_one_form(&LegalBasesCell {
+        set: Instant(NOW),
         rows: vec![LegalBasisRow {
             purpose: "TREAT".parse().unwrap(),
             basis: "GDPR-9.2.h".parse().unwrap(),
@@ -250,7 +251,8 @@ fn keys_of_the_new_cells_differ() {
         open_review_key(Instant(NOW), &short, 1),
         open_review_key(Instant(NOW), &short, 2),
         open_review_key(Instant(NOW), &long, 1),
-        dispute_key(&short, 1),
+        dispute_key(&short, 1, false),
+        dispute_key(&short, 1, true),
         legal_bases_key(&short),
         gate_key(),
     ];
@@ -273,7 +275,7 @@ fn frozen_bytes_of_the_new_cells() {
             hash: Hash([5; 32]),
         }),
     };
-    let key = dispute_key(&Id::from([6; 20]), 7);
+    let key = dispute_key(&Id::from([6; 20]), 7, false);
     save(&mut storage, &key, &dispute);
     let expected = [
         vec![1, 3, 1, 3],
@@ -287,5 +289,15 @@ fn frozen_bytes_of_the_new_cells() {
     let stored = cosmwasm_std::Storage::get(&storage, key.as_slice());
     assert_eq!(stored, Some(expected));
     let key = [vec![9, 20], vec![6; 20], vec![0, 0, 0, 7]].concat();
-    assert_eq!(dispute_key(&Id::from([6; 20]), 7).as_slice(), key);
+    assert_eq!(dispute_key(&Id::from([6; 20]), 7, false).as_slice(), key);
+    let of_delegate = [key, vec![1]].concat();
+    assert_eq!(
+        dispute_key(&Id::from([6; 20]), 7, true).as_slice(),
+        of_delegate
+    );
+    let bases = LegalBasesCell {
+        set: Instant(8),
+        rows: Vec::new(),
+    };
+    assert_eq!(bases.to_cell(), vec![1, 8, 0]);
 }

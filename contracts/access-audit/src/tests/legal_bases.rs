@@ -2,12 +2,16 @@
 
 use salus_audit_api::AuditReason;
 use salus_audit_api::bounds::MAX_LEGAL_BASES;
+use salus_audit_api::cells::{
+    EmergencySetting, GateCell, LegalBasesCell, LegalBasisRow, gate_key, legal_bases_key,
+};
 use salus_audit_api::msg::{
     Access, ExecuteMsg, ExplainResponse, LegalBasesResponse, LegalBasis, QueryMsg,
 };
 use salus_contract_kit::{Directed, Direction};
 use salus_identity_api::cells::IdentityCell;
 use salus_policy::Outcome;
+use salus_vocabulary::Instant;
 use salus_vocabulary::Purpose;
 
 use super::acts::{refused, refused_from, sends};
@@ -359,4 +363,132 @@ fn publishing_takes_no_funds() {
     let mut world = World::new();
     let msg = set(&[row("TREAT", "X")]);
     refused_from(&mut world, with_coin("hospital"), msg, "salus:kit:funds");
+}
+
+fn setting(world: &mut World, emergencies: EmergencySetting) {
+    let gate = salus_contract_kit::load::<GateCell>(&world.deps.storage, &gate_key());
+    let gate = GateCell {
+        emergencies,
+        ..gate.unwrap().unwrap()
+    };
+    salus_contract_kit::save(&mut world.deps.storage, &gate_key(), &gate);
+}
+
+#[test]
+fn no_basis_serves_an_emergency() {
+    for policy in [EmergencySetting::Permit, EmergencySetting::Deny] {
+        let mut world = treating();
+        for purpose in ["ETREAT", "BTG", "ERTREAT"] {
+            let msg = set(&[row("TREAT", "LAW"), row(purpose, "LAW")]);
+            refused(&mut world, "hospital", msg, "salus:audit:emergency_basis");
+        }
+        let rows = ["ETREAT", "BTG", "ERTREAT"].map(|purpose| LegalBasisRow {
+            purpose: purpose.parse().unwrap(),
+            basis: "LAW".parse().unwrap(),
+        });
+        let stored = LegalBasesCell {
+            set: Instant(NOW),
+            rows: rows.to_vec(),
+        };
+        let key = legal_bases_key(&id("hospital"));
+        salus_contract_kit::save(&mut world.deps.storage, &key, &stored);
+        setting(&mut world, policy);
+        for (number, purpose) in [(10, "ETREAT"), (11, "BTG"), (12, "ERTREAT")] {
+            let mut undeclared = access(number);
+            undeclared.purpose = purpose.parse().unwrap();
+            assert_eq!(basis(&mut world, undeclared), None, "{purpose}");
+        }
+    }
+}
+
+#[test]
+fn a_table_published_before_the_custodians_recovery_serves_nobody() {
+    let mut world = treating();
+    let recovered_at = |at| IdentityCell {
+        delegations_since: Instant(at),
+        ..organization("gateway")
+    };
+    world.identity("hospital", recovered_at(NOW));
+    assert!(basis(&mut world, access(9)).is_some());
+    world.identity("hospital", recovered_at(NOW + 1));
+    world.at(NOW + 2);
+    assert_eq!(basis(&mut world, access(10)), None);
+    assert!(table(&world).is_empty());
+    sends(&mut world, "hospital", withdraw(&["TREAT"]));
+    sends(&mut world, "hospital", set(&[row("TREAT", "LAW")]));
+    assert_eq!(basis(&mut world, access(11)), Some("LAW".to_owned()));
+}
+
+#[test]
+fn to_withdraw_from_a_thiefs_table_does_not_revive_it() {
+    let mut world = World::new();
+    let planted = set(&[row("TREAT", "LAW"), row("HPAYMT", "LAW")]);
+    sends(&mut world, "hospital", planted);
+    world.grant_all("alice", "hospital", &[]);
+    let recovered = IdentityCell {
+        delegations_since: Instant(NOW + 1),
+        ..organization("gateway")
+    };
+    world.identity("hospital", recovered);
+    world.at(NOW + 2);
+    sends(&mut world, "hospital", withdraw(&["HPAYMT"]));
+    assert_eq!(basis(&mut world, access(9)), None);
+}
+
+#[test]
+fn a_table_stands_still_while_a_recovery_of_the_custodian_stands() {
+    let mut world = treating();
+    let frozen = IdentityCell {
+        frozen: true,
+        ..organization("gateway")
+    };
+    world.identity("hospital", frozen);
+    assert_eq!(basis(&mut world, access(9)), None);
+    let msg = set(&[row("TREAT", "LAW")]);
+    refused(&mut world, "hospital", msg, "salus:kit:frozen");
+    world.identity("hospital", organization("gateway"));
+    assert!(basis(&mut world, access(10)).is_some());
+}
+
+#[test]
+fn the_bare_word_that_it_was_the_patient_gets_no_basis_with_an_organization_either() {
+    let mut world = treating();
+    world.identity(
+        "alice",
+        super::world::member_of("hospital", salus_vocabulary::Period::ALWAYS),
+    );
+    let said = Access {
+        actor: text("alice"),
+        ..access(9)
+    };
+    let decision = world.decision(said);
+    assert_eq!(decision.reason, AuditReason::ActorUnproven);
+    assert_eq!(decision.legal_basis, None);
+}
+
+#[test]
+fn a_custodian_that_lost_its_accreditation_releases_nothing_by_law() {
+    let mut world = treating();
+    super::acts::delegate(&world, "son", salus_identity_api::cells::Powers::VIEW);
+    world.identity("clinic", organization("clinic gateway"));
+    world.identity(
+        "son",
+        super::world::member_of("clinic", salus_vocabulary::Period::ALWAYS),
+    );
+    let mut hiv = access(9);
+    hiv.actor = text("son");
+    hiv.organization = Some(text("clinic"));
+    hiv.data.as_mut().unwrap().labels = Some(vec!["HIV".parse().unwrap()]);
+    let sent = |world: &mut World, access: Access| {
+        let msg = ExecuteMsg::Record {
+            r#as: text("son"),
+            access,
+        };
+        let response = sends(world, "son", msg);
+        super::world::decision_of(super::world::data(&response)).legal_basis
+    };
+    assert!(sent(&mut world, hiv.clone()).is_some());
+    world.identity("hospital", accredited(None));
+    hiv.access_id = object(10);
+    assert_eq!(sent(&mut world, hiv), None);
 }

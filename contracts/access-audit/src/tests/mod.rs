@@ -14,6 +14,7 @@ mod emergency_use;
 mod entries;
 mod explain;
 mod filters;
+mod hands;
 mod history;
 mod instantiate;
 mod layouts;

@@ -69,7 +69,7 @@ fn a_narrower_policy_takes_effect_at_once() {
 }
 
 #[test]
-fn a_wider_policy_takes_effect_after_7_days_and_is_visible_before() {
+fn a_wider_policy_takes_effect_after_7_days_by_a_second_message_and_is_visible_before() {
     let mut world = denying();
     let from = Instant(NOW + POLICY_DELAY);
     let response = sends(&mut world, "owner", widen("owner"));
@@ -83,7 +83,69 @@ fn a_wider_policy_takes_effect_after_7_days_and_is_visible_before() {
     world.at(from.0 - 1);
     assert_eq!(policy(&world), (EmergencyPolicy::Deny, Some(from)));
     world.at(from.0);
+    assert_eq!(policy(&world), (EmergencyPolicy::Deny, Some(from)));
+    let response = sends(&mut world, "owner", widen("owner"));
+    assert_eq!(attribute(&response.events[0], "from"), None);
     assert_eq!(policy(&world), PERMIT);
+}
+
+#[test]
+fn what_was_announced_too_long_ago_is_announced_anew() {
+    let mut world = denying();
+    sends(&mut world, "owner", widen("owner"));
+    world.at(NOW + 2 * POLICY_DELAY - 1);
+    let mut in_time = denying();
+    sends(&mut in_time, "owner", widen("owner"));
+    in_time.at(NOW + 2 * POLICY_DELAY - 1);
+    sends(&mut in_time, "owner", widen("owner"));
+    assert_eq!(policy(&in_time), PERMIT);
+    world.at(NOW + 2 * POLICY_DELAY);
+    sends(&mut world, "owner", widen("owner"));
+    let anew = Instant(NOW + 3 * POLICY_DELAY);
+    assert_eq!(policy(&world), (EmergencyPolicy::Deny, Some(anew)));
+}
+
+#[test]
+fn what_the_owners_thief_announced_dies_with_the_owners_recovery() {
+    let recovered_at = |at| IdentityCell {
+        controllers: vec![id("new key")],
+        delegations_since: Instant(at),
+        ..IdentityCell::default()
+    };
+    let mut world = denying();
+    sends(&mut world, "owner", widen("owner"));
+    world.identity("owner", recovered_at(NOW + 1));
+    world.at(NOW + POLICY_DELAY);
+    refused(
+        &mut world,
+        "owner",
+        widen("owner"),
+        "salus:audit:not_authorised",
+    );
+    assert_eq!(policy(&world).0, EmergencyPolicy::Deny);
+    sends(&mut world, "new key", widen("owner"));
+    let anew = Instant(NOW + 2 * POLICY_DELAY);
+    assert_eq!(policy(&world), (EmergencyPolicy::Deny, Some(anew)));
+    let mut world = denying();
+    world.identity("owner", recovered_at(NOW));
+    sends(&mut world, "new key", widen("owner"));
+    world.at(NOW + POLICY_DELAY);
+    sends(&mut world, "new key", widen("owner"));
+    assert_eq!(policy(&world), PERMIT);
+}
+
+#[test]
+fn a_wider_policy_that_was_announced_waits_for_the_end_of_a_recovery() {
+    let mut world = denying();
+    sends(&mut world, "owner", widen("owner"));
+    world.at(NOW + POLICY_DELAY);
+    let frozen = IdentityCell {
+        frozen: true,
+        ..IdentityCell::default()
+    };
+    world.identity("owner", frozen);
+    refused(&mut world, "owner", widen("owner"), "salus:kit:frozen");
+    assert_eq!(policy(&world).0, EmergencyPolicy::Deny);
 }
 
 #[test]
@@ -103,12 +165,17 @@ fn any_root_vetoes_a_wider_policy() {
 }
 
 #[test]
-fn a_veto_comes_before_the_effect_and_only_then() {
+fn a_veto_comes_before_the_effect_also_late_and_only_then() {
     let mut world = denying();
     let none = "salus:audit:no_pending_policy";
     refused(&mut world, "root", veto("root"), none);
     sends(&mut world, "owner", widen("owner"));
     world.at(NOW + POLICY_DELAY);
+    sends(&mut world, "root", veto("root"));
+    assert_eq!(policy(&world), DENY);
+    sends(&mut world, "owner", widen("owner"));
+    world.at(NOW + 2 * POLICY_DELAY);
+    sends(&mut world, "owner", widen("owner"));
     refused(&mut world, "root", veto("root"), none);
     assert_eq!(policy(&world), PERMIT);
 }
@@ -169,6 +236,7 @@ fn a_policy_that_is_that_already_is_refused() {
     world.at(NOW + POLICY_DELAY - 1);
     refused(&mut world, "owner", widen("owner"), as_it_is);
     world.at(NOW + POLICY_DELAY);
+    sends(&mut world, "owner", widen("owner"));
     refused(&mut world, "owner", widen("owner"), as_it_is);
 }
 

@@ -411,8 +411,8 @@ fn each_cell_of_a_peer_is_read_once() {
     world.reads.borrow_mut().clear();
     world.record(access(9));
     let reads = world.reads.borrow().clone();
-    // Two headers, hospital, doctor, the subject's identity, flags and rows, the consent.
-    assert_eq!(reads.len(), 8);
+    // Two headers, hospital, its operator, doctor, the subject's identity, flags and rows, the consent.
+    assert_eq!(reads.len(), 9);
 }
 
 #[test]

@@ -1,10 +1,14 @@
 //! The same access, sent again.
 
 use salus_audit_api::bounds::MAX_SINCE;
-use salus_audit_api::msg::{Answer, ExecuteMsg};
+use salus_audit_api::msg::{Answer, Declaration, ExecuteMsg, LocalDecision};
 use salus_policy::Outcome;
 use salus_vocabulary::Instant;
 
+use super::acts::{
+    declaration, declare, declare_as, emergency, emergency_access, hospital, managed_member,
+    reported, reported_emergency,
+};
 use super::world::{
     NOW, World, access, code, data, from, in_batch, object, organization, seq_of, text,
 };
@@ -65,6 +69,144 @@ fn behind_more_than_64_entries_the_gateway_has_to_resync() {
     assert_eq!(code(&error), "salus:audit:resync");
     asked.since = 1;
     assert_eq!(seq_of(&world.record(asked)), 66);
+}
+
+/// Alice, of whom strangers wrote more entries than are searched, and the doctor.
+fn flooded(entries: u8) -> World {
+    let mut world = hospital();
+    world.fill(entries);
+    world
+}
+
+#[test]
+fn an_emergency_is_declared_and_used_behind_any_number_of_entries() {
+    let mut world = flooded(70);
+    let number = declare(&mut world, declaration(200));
+    assert_eq!(number, 71);
+    let mut used = emergency_access(201, number);
+    used.since = 1;
+    assert_eq!(seq_of(&world.record(used.clone())), 72);
+    assert!(matches!(
+        world.record(used),
+        Answer::AlreadyRecorded { seq: 72, .. }
+    ));
+}
+
+#[test]
+fn a_declaration_sent_again_is_found_among_the_latest_64_entries() {
+    let mut world = flooded(10);
+    let first = declare(&mut world, declaration(200));
+    for number in 0..63 {
+        let mut asked = access(100 + number);
+        asked.since = u64::from(first) + u64::from(number);
+        world.record(asked);
+    }
+    let again = |world: &mut World| -> Answer {
+        let msg = declare_as("doctor", declaration(200));
+        data(&world.execute(from("doctor"), msg).unwrap())
+    };
+    assert!(matches!(
+        again(&mut world),
+        Answer::AlreadyRecorded { seq: 11, .. }
+    ));
+    let mut one_more = access(99);
+    one_more.since = 74;
+    world.record(one_more);
+    assert!(matches!(
+        again(&mut world),
+        Answer::Declared { seq: 76, .. }
+    ));
+}
+
+#[test]
+fn a_declaration_ahead_of_the_head_is_refused() {
+    let mut world = flooded(2);
+    let mut ahead = declaration(200);
+    ahead.since = 3;
+    let error = world
+        .execute(from("doctor"), declare_as("doctor", ahead))
+        .unwrap_err();
+    assert_eq!(code(&error), "salus:audit:since_ahead");
+}
+
+#[test]
+fn a_release_reported_after_a_refusal_is_recorded_and_reviewed() {
+    let mut world = World::new();
+    world.grant_all("alice", "hospital", &[]);
+    assert_eq!(world.decision(access(9)).outcome, Outcome::NoConsent);
+    assert!(matches!(
+        world.record(reported_emergency(9)),
+        Answer::Reported { seq: 2 }
+    ));
+    assert!(emergency(&world, 2).review.is_none());
+    assert!(matches!(
+        world.record(reported_emergency(9)),
+        Answer::AlreadyRecorded { seq: 2, .. }
+    ));
+    assert!(matches!(
+        world.record(reported(9)),
+        Answer::AlreadyRecorded { seq: 2, .. }
+    ));
+}
+
+#[test]
+fn a_report_of_what_was_permitted_is_a_repetition_unless_it_tells_of_an_emergency() {
+    let mut world = World::new();
+    world.record(access(9));
+    assert!(matches!(
+        world.record(reported(9)),
+        Answer::AlreadyRecorded { seq: 1, .. }
+    ));
+    assert!(matches!(
+        world.record(reported_emergency(9)),
+        Answer::Reported { seq: 2 }
+    ));
+}
+
+#[test]
+fn a_report_of_a_release_is_no_repetition_of_one_that_withheld() {
+    let mut world = World::new();
+    let mut withheld = reported(9);
+    withheld.report.as_mut().unwrap().decided = LocalDecision::Withheld;
+    world.record(withheld.clone());
+    assert!(matches!(
+        world.record(withheld),
+        Answer::AlreadyRecorded { seq: 1, .. }
+    ));
+    assert!(matches!(
+        world.record(reported(9)),
+        Answer::Reported { seq: 2 }
+    ));
+}
+
+#[test]
+fn what_was_reported_is_not_decided_afterwards() {
+    let mut world = World::new();
+    world.record(reported(9));
+    assert!(matches!(
+        world.record(access(9)),
+        Answer::AlreadyRecorded { seq: 1, .. }
+    ));
+}
+
+#[test]
+fn an_access_and_a_declaration_with_one_id_keep_each_other_from_nothing() {
+    let mut world = World::new();
+    world.identity("nurse", managed_member("hospital"));
+    world.record(access(9));
+    let of_nurse = Declaration {
+        actor: text("nurse"),
+        ..declaration(9)
+    };
+    let msg = declare_as("hospital", of_nurse);
+    let answer: Answer = data(&world.execute(from("gateway"), msg).unwrap());
+    assert!(matches!(answer, Answer::Declared { seq: 2, .. }));
+    let mut anew = access(9);
+    anew.since = 1;
+    assert!(matches!(
+        world.record(anew),
+        Answer::Recorded { seq: 3, .. }
+    ));
 }
 
 #[test]

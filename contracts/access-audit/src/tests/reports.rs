@@ -61,7 +61,8 @@ fn a_report_reads_no_consent() {
     let mut world = World::new();
     world.reads.borrow_mut().clear();
     world.record(reported(1));
-    assert_eq!(world.reads.borrow().len(), 3, "two headers, the custodian");
+    let reads = world.reads.borrow().len();
+    assert_eq!(reads, 4, "two headers, the custodian, its operator");
 }
 
 #[test]

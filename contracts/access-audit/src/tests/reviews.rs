@@ -1,17 +1,17 @@
 //! Reviewing an emergency.
 
 use salus_audit_api::bounds::{EMERGENCY_SECONDS, REVIEW_SECONDS};
-use salus_audit_api::msg::{EmergenciesResponse, ExecuteMsg, QueryMsg, ReviewView};
+use salus_audit_api::msg::{Declaration, EmergenciesResponse, ExecuteMsg, QueryMsg, ReviewView};
 use salus_audit_api::{EmergencyReason, Verdict};
 use salus_contract_kit::{Directed, Direction};
-use salus_identity_api::cells::{IdentityCell, Powers};
+use salus_identity_api::cells::{IdentityCell, OperatorCell, Powers, operator_key};
 use salus_vocabulary::{AccreditationKind, Hash, Instant, Period};
 
 use super::acts::{
     declaration, declare, declare_as, delegate, emergency, emergency_access, emergency_member,
-    holder, hospital, refused, refused_from, reported_emergency, review_as, sends,
+    holder, hospital, managed_member, refused, refused_from, reported_emergency, review_as, sends,
 };
-use super::world::{NOW, World, attribute, id, member_of, organization, text, with_coin};
+use super::world::{NOW, World, attribute, code, id, member_of, organization, text, with_coin};
 
 /// A reviewer, and an emergency of the doctor's for alice that is just over.
 fn over() -> (World, u32) {
@@ -373,4 +373,170 @@ fn malformed_reviews_are_refused() {
     refused(&mut world, "alice", msg, "salus:kit:invalid_address");
     let msg = review_as("alice", number);
     refused_from(&mut world, with_coin("alice"), msg, "salus:kit:funds");
+}
+
+#[test]
+fn never_the_operator_that_declared_it_also_after_its_removal() {
+    let mut world = hospital();
+    world.identity("nurse", managed_member("hospital"));
+    let of_nurse = Declaration {
+        actor: text("nurse"),
+        ..declaration(1)
+    };
+    sends(&mut world, "gateway", declare_as("hospital", of_nurse));
+    world.at(NOW + EMERGENCY_SECONDS);
+    let added = OperatorCell {
+        account: id("gateway"),
+        added: Instant(NOW - 10),
+        removed: Instant(NOW + 10),
+    };
+    world.put("identities", &operator_key(&id("hospital"), 3), &added);
+    world.identity("hospital", organization("another gateway"));
+    let conflict = "salus:audit:conflict_of_interest";
+    delegate(&world, "gateway", Powers::REVOKE);
+    refused(&mut world, "gateway", review_as("gateway", 1), conflict);
+    world.identity("gateway", holder(AccreditationKind::Reviewer));
+    refused(&mut world, "gateway", review_as("gateway", 1), conflict);
+    world.identity("another gateway", holder(AccreditationKind::Reviewer));
+    let msg = review_as("another gateway", 1);
+    refused(&mut world, "another gateway", msg, conflict);
+    sends(&mut world, "alice", review_as("alice", 1));
+}
+
+#[test]
+fn never_an_organization_that_the_declarer_belongs_to() {
+    let (mut world, number) = over();
+    let mut doctor = emergency_member("hospital", Period::ALWAYS);
+    doctor
+        .memberships
+        .extend(member_of("reviewer", Period::ALWAYS).memberships);
+    world.identity("doctor", doctor);
+    let msg = review_as("reviewer", number);
+    refused(
+        &mut world,
+        "reviewer",
+        msg,
+        "salus:audit:conflict_of_interest",
+    );
+}
+
+#[test]
+fn never_the_declarer_who_declared_for_himself() {
+    let mut world = hospital();
+    let mut own = declaration(1);
+    own.subject = text("doctor");
+    sends(&mut world, "doctor", declare_as("doctor", own));
+    world.at(NOW + EMERGENCY_SECONDS);
+    let msg = ExecuteMsg::ReviewEmergency {
+        r#as: text("doctor"),
+        subject: text("doctor"),
+        emergency: 1,
+        verdict: Verdict::Upheld,
+        hash: Hash([0; 32]),
+    };
+    refused(
+        &mut world,
+        "doctor",
+        msg,
+        "salus:audit:conflict_of_interest",
+    );
+}
+
+#[test]
+fn what_a_custodian_says_of_others_shuts_out_neither_patient_nor_reviewer() {
+    let mut world = hospital();
+    world.identity("reviewer", holder(AccreditationKind::Reviewer));
+    for (number, actor) in [(1, "alice"), (2, "doctor")] {
+        let mut report = reported_emergency(number);
+        report.actor = text(actor);
+        report.organization = Some(text("reviewer"));
+        report.since = u64::from(number - 1);
+        world.record(report);
+    }
+    let mut copy = hospital();
+    for number in [1, 2] {
+        let mut report = reported_emergency(u8::try_from(number).unwrap());
+        report.actor = text(if number == 1 { "alice" } else { "doctor" });
+        report.organization = Some(text("reviewer"));
+        report.since = u64::from(number - 1);
+        copy.record(report);
+        sends(&mut copy, "alice", review_as("alice", number));
+        sends(&mut world, "reviewer", review_as("reviewer", number));
+    }
+}
+
+#[test]
+fn what_a_custodian_says_of_others_counts_where_the_registry_bears_it_out() {
+    let mut world = hospital();
+    world.record(reported_emergency(1));
+    let daughter = IdentityCell {
+        controllers: vec![id("doctor")],
+        ..IdentityCell::default()
+    };
+    world.identity("alice", daughter);
+    let conflict = "salus:audit:conflict_of_interest";
+    refused(&mut world, "doctor", review_as("alice", 1), conflict);
+}
+
+#[test]
+fn a_thiefs_review_gives_way_to_the_recovered_patients() {
+    let recovered = |at| IdentityCell {
+        controllers: vec![id("new key")],
+        delegations_since: Instant(at),
+        ..IdentityCell::default()
+    };
+    let reviewed = NOW + EMERGENCY_SECONDS;
+    let (mut world, number) = over();
+    sends(&mut world, "alice", review_as("alice", number));
+    let msg = || review_as("alice", number);
+    world.identity("alice", recovered(reviewed));
+    refused(&mut world, "new key", msg(), "salus:audit:already_reviewed");
+    world.identity("alice", recovered(reviewed + 1));
+    world.at(reviewed + 2);
+    sends(&mut world, "new key", msg());
+    let review = emergency(&world, number).review.unwrap();
+    assert_eq!(review.time, Instant(reviewed + 2));
+    refused(&mut world, "new key", msg(), "salus:audit:already_reviewed");
+    let (mut world, number) = over();
+    delegate(&world, "thief", Powers::REVOKE);
+    sends(&mut world, "thief", review_as("thief", number));
+    world.identity("alice", recovered(reviewed + 1));
+    sends(&mut world, "new key", msg());
+    let (mut world, number) = over();
+    sends(&mut world, "reviewer", review_as("reviewer", number));
+    world.identity("alice", recovered(reviewed + 1));
+    refused(&mut world, "new key", msg(), "salus:audit:already_reviewed");
+}
+
+#[test]
+fn a_cursor_that_no_page_gave_opens_no_empty_page() {
+    let (world, _) = over();
+    let page = |cursor: Option<String>| {
+        world.query::<EmergenciesResponse>(QueryMsg::OpenReviews {
+            subject: None,
+            organization: None,
+            overdue: None,
+            cursor,
+            limit: None,
+        })
+    };
+    let of_20 = format!("{:016x}14{}00000000", 0, "11".repeat(20));
+    let of_32 = format!("{:016x}20{}00000000", 0, "11".repeat(32));
+    for cursor in [of_20.clone(), of_32] {
+        assert_eq!(page(Some(cursor)).unwrap().emergencies.len(), 1);
+    }
+    let of_19 = format!("{:016x}13{}00000000", 0, "11".repeat(19));
+    let wrong_length = of_20.replacen("14", "15", 1);
+    for cursor in [
+        "",
+        "00000001",
+        "ffffffff",
+        "zz",
+        &of_19,
+        &wrong_length,
+        &of_20[..64],
+    ] {
+        let error = page(Some(cursor.to_owned())).unwrap_err();
+        assert_eq!(code(&error), "salus:audit:cursor", "{cursor}");
+    }
 }

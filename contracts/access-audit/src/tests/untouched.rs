@@ -59,6 +59,7 @@ fn messages() -> Vec<(&'static str, ExecuteMsg)> {
         r#as: text("hospital"),
         subject: text("alice"),
         seq: 1,
+        of_delegate: None,
         answer: DisputeAnswer::Accepted,
         hash: Hash([1; 32]),
     };

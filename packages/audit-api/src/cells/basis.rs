@@ -1,6 +1,6 @@
 use salus_contract_kit::{Cell, Key};
 use salus_vocabulary::packed::{Pack, PackError, Reader, Writer};
-use salus_vocabulary::{Id, Purpose};
+use salus_vocabulary::{Id, Instant, Purpose};
 
 use crate::BasisCode;
 
@@ -12,6 +12,8 @@ pub fn legal_bases_key(custodian: &Id) -> Key {
 /// On which legal bases a custodian releases data for which purposes when nobody consented.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LegalBasesCell {
+    /// When it was published; withdrawals leave that as it is.
+    pub set: Instant,
     /// The table, in the order in which it was published; no purpose twice.
     pub rows: Vec<LegalBasisRow>,
 }
@@ -48,14 +50,16 @@ impl Pack for LegalBasisRow {
     }
 }
 
-/// The list of rows.
+/// When it was published, the list of rows.
 impl Pack for LegalBasesCell {
     fn pack(&self, out: &mut Writer) {
+        self.set.pack(out);
         out.list(&self.rows);
     }
 
     fn unpack(source: &mut Reader<'_>) -> Result<Self, PackError> {
         Ok(Self {
+            set: Instant::unpack(source)?,
             rows: source.list()?,
         })
     }

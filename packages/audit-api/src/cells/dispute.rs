@@ -4,9 +4,11 @@ use salus_vocabulary::{Hash, Id, Instant};
 
 use crate::{DisputeAnswer, DisputeCode};
 
-/// `dispute by subject and number of the entry -> DisputeCell`; never removed.
-pub fn dispute_key(subject: &Id, seq: u32) -> Key {
-    Key::new(9).owner(subject).part(&seq.to_be_bytes())
+/// `dispute by subject and number of the entry -> DisputeCell`; never removed. That of a delegate has
+/// a byte 1 behind, and stands in the way of none of the subject's own.
+pub fn dispute_key(subject: &Id, seq: u32, by_delegate: bool) -> Key {
+    let own = Key::new(9).owner(subject).part(&seq.to_be_bytes());
+    if by_delegate { own.part(&[1]) } else { own }
 }
 
 /// What a patient holds against an entry. The entry itself stays as it is.

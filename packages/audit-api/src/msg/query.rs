@@ -180,7 +180,7 @@ pub struct ConfigResponse {
     pub paused_until: Option<Instant>,
     /// What is answered now in a declared emergency when no consent speaks.
     pub emergency_without_consent: EmergencyPolicy,
-    /// From when on that will be `permit`, unless the owner or a trust root drops it before.
+    /// From when on the owner may make it permit, if that is pending.
     pub permits_emergencies_from: Option<Instant>,
     /// Layout of the cells.
     pub layout: u8,

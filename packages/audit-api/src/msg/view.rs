@@ -74,6 +74,9 @@ pub struct EntryView {
     /// What the patient holds against the entry, and the custodian's answer. Not part of the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dispute: Option<DisputeView>,
+    /// The same by a delegate of the patient, next to her own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegates_dispute: Option<DisputeView>,
 }
 
 /// How an entry came about.

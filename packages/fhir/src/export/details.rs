@@ -112,5 +112,6 @@ fn dispute(entry: &EntryView, context: &Context) -> Vec<Value> {
         }
         details
     };
-    entry.dispute.iter().flat_map(told).collect()
+    let both = entry.dispute.iter().chain(&entry.delegates_dispute);
+    both.flat_map(told).collect()
 }

@@ -56,6 +56,7 @@ pub fn entry() -> EntryView {
         report: None,
         declared: None,
         dispute: None,
+        delegates_dispute: None,
     }
 }
 

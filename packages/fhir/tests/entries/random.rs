@@ -87,6 +87,7 @@ pub fn any_entry() -> impl Strategy<Value = EntryView> {
                 until: Instant(until),
             }),
             dispute: later.5,
+            delegates_dispute: None,
         }
     })
 }

@@ -354,7 +354,7 @@ impl Generator {
     }
 
     fn answers(&mut self, known: &Reference) -> (String, M) {
-        let disputed: Vec<(String, u32)> = known
+        let disputed: Vec<(String, u32, bool)> = known
             .disputes
             .iter()
             .filter(|(_, it)| it.answer.is_none() || self.chance.once_in(6))
@@ -363,7 +363,7 @@ impl Generator {
         if disputed.is_empty() {
             return self.disputes(known);
         }
-        let (subject, seq) = self.chance.pick(&disputed).clone();
+        let (subject, seq, by_delegate) = self.chance.pick(&disputed).clone();
         let custodian = match known.entry(&subject, seq) {
             Some(entry) if !self.chance.once_in(10) => entry.custodian.clone(),
             _ => self.organization(),
@@ -377,6 +377,7 @@ impl Generator {
             r#as: custodian,
             subject,
             seq,
+            of_delegate: Some(by_delegate),
             answer: *self
                 .chance
                 .pick(&[DisputeAnswer::Accepted, DisputeAnswer::Rejected]),

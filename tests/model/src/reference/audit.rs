@@ -28,13 +28,18 @@ impl Reference {
             }
             M::DeclareEmergency { r#as, emergency } => self.may_declare(sender, r#as, emergency),
             M::AnswerDispute {
-                r#as, subject, seq, ..
+                r#as,
+                subject,
+                seq,
+                of_delegate,
+                ..
             } => {
-                let speaks = self.acts(sender, r#as) || self.writes_for(sender, r#as);
+                let speaks = self.acts(sender, r#as) || self.speaks_for(sender, r#as);
                 require(speaks, "does not act as that identity")?;
                 let entry = self.entry(subject, *seq).ok_or("no such entry")?;
                 require(entry.custodian == *r#as, "is not the custodian")?;
-                let dispute = self.disputes.get(&(subject.clone(), *seq));
+                let which = of_delegate.unwrap_or(false);
+                let dispute = self.disputes.get(&(subject.clone(), *seq, which));
                 let dispute = dispute.ok_or("is not disputed")?;
                 require(dispute.answer.is_none(), "is answered")
             }
@@ -69,12 +74,13 @@ impl Reference {
                 let may = r#as == subject || self.may_narrow(subject, r#as);
                 require(may, "is no delegate")?;
                 let entry = self.entry(subject, *seq).ok_or("no such entry")?;
-                let own = r#as != subject
-                    && parties(entry).any(|party| {
-                        self.belongs_to(r#as, party) || self.same_hands(sender, r#as, party)
-                    });
+                let free = r#as == subject
+                    && !self.identity(subject).derived
+                    && self.acts_in_person(sender, subject);
+                let own = !free && self.is_party(sender, r#as, subject, entry);
                 require(!own, "is a matter of his own")?;
-                let known = self.disputes.contains_key(&(subject.clone(), *seq));
+                let key = (subject.clone(), *seq, r#as != subject);
+                let known = self.disputes.contains_key(&key);
                 require(!known, "is disputed")
             }
             M::SetLegalBases { r#as, bases } => {
@@ -82,7 +88,9 @@ impl Reference {
                 require(self.is_organization(r#as), "is not accredited")?;
                 let purposes: Vec<&Purpose> = bases.iter().map(|row| &row.purpose).collect();
                 let few = (1..=16).contains(&purposes.len());
-                require(few && differ(&purposes), "1 to 16")
+                require(few && differ(&purposes), "1 to 16")?;
+                let calm = !purposes.iter().any(|it| it.is_emergency());
+                require(calm, "an emergency is declared")
             }
             M::WithdrawLegalBases { r#as, purposes } => {
                 acts(r#as)?;
@@ -95,7 +103,9 @@ impl Reference {
             M::WidenEmergencyPolicy { r#as } => {
                 widens(r#as)?;
                 owns(r#as)?;
-                require(self.policy == Policy::Deny, "is as it is")
+                let announced = matches!(self.policy, Policy::PermitFrom(from) if self.now < from);
+                let as_it_is = announced || self.policy == Policy::Permit;
+                require(!as_it_is, "is as it is")
             }
             M::NarrowEmergencyPolicy { r#as } => {
                 acts(r#as)?;
@@ -105,7 +115,7 @@ impl Reference {
             M::VetoEmergencyPolicy { r#as } => {
                 acts(r#as)?;
                 require(self.roots.contains(r#as), "is no root")?;
-                let pending = matches!(self.policy, Policy::PermitFrom(from) if self.now < from);
+                let pending = matches!(self.policy, Policy::PermitFrom(_));
                 require(pending, "nothing is pending")
             }
             M::ProposeOwner { r#as, owner } => {
@@ -135,7 +145,8 @@ impl Reference {
 
     fn may_write(&self, sender: &str, acting: &str, access: &Access) -> Allowed {
         let latest = self.latest(&access.subject);
-        let near = access.since <= latest && latest - access.since <= 64;
+        let few = latest.saturating_sub(access.since) <= 64;
+        let near = access.since <= latest && (few || access.emergency.is_some());
         require(near, "knows another head")?;
         if let Some(report) = &access.report {
             let happened = report.occurred_at.0;
@@ -150,15 +161,17 @@ impl Reference {
         }
         require(self.acts(sender, acting), "does not act as that identity")?;
         require(access.actor == acting, "is somebody else's access")?;
-        let managed = self.identity(acting).derived;
+        let in_person = self.acts_in_person(sender, acting);
+        require(in_person, "an organization holds it")?;
         if access.subject == acting {
-            let one = managed && self.same_hands(sender, acting, &access.custodian);
+            let derived = self.identity(acting).derived;
+            let one = derived && self.same_hands(sender, acting, &access.custodian);
             require(!one, "the custodian holds it")?;
         } else {
             let may_view = self
                 .delegation(&access.subject, acting)
                 .is_some_and(|it| it.view.is_some());
-            require(!managed && may_view, "is no delegate")?;
+            require(may_view, "is no delegate")?;
         }
         require(access.report.is_none(), "operators report")
     }
@@ -170,22 +183,26 @@ impl Reference {
             subject,
             ..
         } = declared;
-        let acts = self.acts(sender, acting);
-        if acts {
+        let speaks = self.speaks_for(sender, acting);
+        if speaks {
+            require(self.standing(sender).is_none(), "a recovery stands")?;
+        } else if self.acts(sender, acting) {
             self.acts_unfrozen(sender, acting)?;
         }
-        let sent = !self.identity(actor).derived;
+        let sent = !self.is_managed(actor);
         let fits = if sent {
-            acts && acting == actor
+            acting == actor
+                && self.is_own_account(sender, actor)
+                && self.acts_in_person(sender, actor)
+                && !self.is_frozen(sender, actor)
         } else {
-            acting == organization && self.writes_for(sender, organization)
+            acting == organization && speaks
         };
         require(fits, "is not the declarer's")?;
         let seconds = declared.seconds.unwrap_or(4 * HOUR);
         require((60..=4 * HOUR).contains(&seconds), "too long or too short")?;
         let latest = self.latest(subject);
-        let near = declared.since <= latest && latest - declared.since <= 64;
-        require(near, "knows another head")?;
+        require(declared.since <= latest, "knows another head")?;
         if self.declared_before(declared).is_some() {
             return Ok(());
         }
@@ -200,20 +217,22 @@ impl Reference {
 
     /// The number under which the same declaration was recorded.
     pub fn declared_before(&self, declared: &Declaration) -> Option<u32> {
-        let sent = !self.identity(&declared.actor).derived;
+        let sent = !self.is_managed(&declared.actor);
+        let latest = self.latest(&declared.subject);
         self.repetition(
             &declared.subject,
-            declared.since,
+            declared.since.max(latest.saturating_sub(64)),
             &declared.organization,
             sent.then_some(declared.actor.as_str()),
             declared.access_id,
+            &|it| matches!(it, Recorded::Declared { .. }),
         )
     }
 
     /// How many emergencies the actor declared in the last 24 hours; a managed one counts with all
     /// of its organization.
     fn recent_ones(&self, new: &Declaration) -> usize {
-        let sent = !self.identity(&new.actor).derived;
+        let sent = !self.is_managed(&new.actor);
         self.entries
             .values()
             .flatten()
@@ -232,7 +251,7 @@ impl Reference {
 
     /// Whether one more is one too many to wait for its review.
     pub fn is_flagged(&self, new: &Declaration) -> bool {
-        let sent = !self.identity(&new.actor).derived;
+        let sent = !self.is_managed(&new.actor);
         self.recent_ones(new) >= if sent { 5 } else { 50 }
     }
 
@@ -244,13 +263,46 @@ impl Reference {
             || self.holds(by).contains(&AccreditationKind::Reviewer);
         require(reviewer, "is no reviewer")?;
         let entry = self.entry(subject, number).ok_or("no such entry")?;
-        let conflict = parties(entry).any(|party| {
-            self.same_hands(sender, by, party) || (by != subject && self.belongs_to(by, party))
-        });
+        let conflict = self.is_party(sender, by, subject, entry);
         require(!conflict, "is a matter of his own")?;
         let running = matches!(entry.what, Recorded::Declared { until, .. } if self.now < until);
         require(!running, "is not over")?;
-        require(found.review.is_none(), "is reviewed")
+        let final_one = found.review.as_ref().is_some_and(|(at, reviewer, _)| {
+            let recovered = self.identity(subject).recovered;
+            let before = recovered.is_some_and(|recovered| *at < recovered);
+            let accredited = self.holds(reviewer).contains(&AccreditationKind::Reviewer);
+            by != subject || !before || accredited
+        });
+        require(!final_one, "is reviewed")
+    }
+
+    /// Whether an entry is about whoever would judge it: the custodian, the account that wrote it
+    /// for the custodian, the actor, its organization. What only a report says of the two counts if
+    /// the actor is a member there.
+    fn is_party(&self, sender: &str, by: &str, subject: &str, entry: &Entry) -> bool {
+        let reported = matches!(entry.what, Recorded::Reported(_));
+        let declared = matches!(entry.what, Recorded::Declared { .. });
+        let organization = entry.organization.as_ref();
+        let true_claim =
+            !reported || organization.is_some_and(|claimed| self.works_for(&entry.actor, claimed));
+        let mut about = vec![&entry.custodian];
+        if !entry.sent {
+            about.push(&entry.account);
+        }
+        if true_claim {
+            about.extend(organization);
+        }
+        if true_claim || by != subject {
+            about.push(&entry.actor);
+        }
+        if by == subject {
+            about.retain(|party| declared || *party != subject);
+            return about.iter().any(|it| self.same_hands(sender, by, it));
+        }
+        (entry.actor != subject && self.works_for(&entry.actor, by))
+            || about
+                .iter()
+                .any(|it| self.same_hands(sender, by, it) || self.works_for(by, it))
     }
 
     pub(super) fn apply_audit(&mut self, sender: &str, msg: &audit::ExecuteMsg) {
@@ -275,31 +327,46 @@ impl Reference {
                 code,
                 ..
             } => {
+                let key = (subject.clone(), seq, r#as != subject);
                 let dispute = Dispute {
                     by: r#as,
                     code,
                     answer: None,
                 };
-                self.disputes.insert((subject, seq), dispute);
+                self.disputes.insert(key, dispute);
             }
             M::AnswerDispute {
                 subject,
                 seq,
+                of_delegate,
                 answer,
                 ..
             } => {
-                let dispute = self.disputes.get_mut(&(subject, seq)).unwrap();
+                let key = (subject, seq, of_delegate.unwrap_or(false));
+                let dispute = self.disputes.get_mut(&key).unwrap();
                 dispute.answer = Some(answer);
             }
             M::SetLegalBases { r#as, bases } => {
                 let rows = bases.into_iter().map(|row| (row.purpose, row.basis));
-                self.bases.insert(r#as, rows.collect());
+                self.bases.insert(r#as.clone(), rows.collect());
+                self.bases_set.insert(r#as, now);
             }
             M::WithdrawLegalBases { r#as, purposes } => {
                 let table = self.bases.get_mut(&r#as).unwrap();
                 table.retain(|row| !purposes.contains(&row.0));
             }
-            M::WidenEmergencyPolicy { .. } => self.policy = Policy::PermitFrom(now + 7 * DAY),
+            M::WidenEmergencyPolicy { .. } => {
+                let recovered = self.identity(&self.owners[AUDIT].owner).recovered;
+                self.policy = match self.policy {
+                    Policy::PermitFrom(from)
+                        if now < from + 7 * DAY
+                            && recovered.is_none_or(|recovered| recovered <= from - 7 * DAY) =>
+                    {
+                        Policy::Permit
+                    }
+                    _ => Policy::PermitFrom(now + 7 * DAY),
+                };
+            }
             M::NarrowEmergencyPolicy { .. } | M::VetoEmergencyPolicy { .. } => {
                 self.policy = Policy::Deny;
             }
@@ -319,14 +386,14 @@ impl Reference {
             return;
         }
         let flagged = self.is_flagged(&declared);
-        let sent = !self.identity(&declared.actor).derived;
-        debug_assert!(sent == self.acts(sender, &declared.actor) || !sent);
+        let sent = !self.is_managed(&declared.actor);
         let number = self.append(
             &declared.subject,
             Entry {
                 time: self.now,
                 custodian: declared.organization.clone(),
                 sent,
+                account: sender.to_owned(),
                 actor: declared.actor,
                 organization: Some(declared.organization),
                 purpose: "BTG".parse().unwrap(),
@@ -359,6 +426,7 @@ impl Reference {
     pub fn append_access(
         &mut self,
         access: &Access,
+        sender: &str,
         proven: bool,
         decided: Option<(Outcome, &str)>,
     ) -> u32 {
@@ -368,7 +436,7 @@ impl Reference {
                 Recorded::Decided {
                     outcome,
                     reason: reason.to_owned(),
-                    basis: self.basis(access, outcome),
+                    basis: self.basis(access, outcome, reason),
                 }
             }
             (None, Some(report)) => Recorded::Reported(*report),
@@ -381,6 +449,7 @@ impl Reference {
             time: self.now,
             custodian: access.custodian.clone(),
             sent: proven,
+            account: sender.to_owned(),
             actor: access.actor.clone(),
             organization: access.organization.clone(),
             purpose: access.purpose.clone(),
@@ -404,17 +473,6 @@ impl Reference {
         }
         number
     }
-}
-
-/// The actor of an entry, its custodian and its organization.
-fn parties(entry: &Entry) -> impl Iterator<Item = &String> {
-    [
-        Some(&entry.actor),
-        Some(&entry.custodian),
-        entry.organization.as_ref(),
-    ]
-    .into_iter()
-    .flatten()
 }
 
 pub fn outcome_code(outcome: Outcome) -> &'static str {

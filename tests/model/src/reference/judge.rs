@@ -1,7 +1,7 @@
 //! What an access is answered with.
 
 use salus_audit_api::BasisCode;
-use salus_audit_api::msg::Access;
+use salus_audit_api::msg::{Access, LocalDecision};
 use salus_identity_api::msg::Role;
 use salus_vocabulary::{AccreditationKind, ObjectId, Purpose};
 
@@ -13,15 +13,17 @@ impl Reference {
     pub fn permits_without_consent(&self) -> bool {
         match self.policy {
             Policy::Permit => true,
-            Policy::Deny => false,
-            Policy::PermitFrom(from) => from <= self.now,
+            Policy::Deny | Policy::PermitFrom(_) => false,
         }
     }
 
     /// What an access is answered with. `before`: how many entries the subject had before the
     /// message.
     pub fn answer(&self, access: &Access, proven: bool, before: u64) -> Expected {
-        let since = access.since.min(before);
+        let mut since = access.since.min(before);
+        if access.emergency.is_some() {
+            since = since.max(before.saturating_sub(64));
+        }
         let actor = proven.then_some(access.actor.as_str());
         let found = self.repetition(
             &access.subject,
@@ -29,6 +31,17 @@ impl Reference {
             &access.custodian,
             actor,
             access.access_id,
+            &|what| match (&access.report, what) {
+                (_, Recorded::Declared { .. }) => false,
+                (None, _) => true,
+                (Some(new), Recorded::Decided { outcome, .. }) => {
+                    new.emergency.is_none() && *outcome == "permit"
+                }
+                (Some(new), Recorded::Reported(old)) => {
+                    (old.decided == new.decided || old.decided == LocalDecision::Released)
+                        && (old.emergency.is_some() || new.emergency.is_none())
+                }
+            },
         );
         if let Some(number) = found {
             return Expected::Repeated(number);
@@ -47,11 +60,13 @@ impl Reference {
         custodian: &str,
         sent_by: Option<&str>,
         access_id: ObjectId,
+        says_it: &dyn Fn(&Recorded) -> bool,
     ) -> Option<u32> {
         let entries = self.entries.get(subject)?;
         let since = usize::try_from(since).unwrap();
         let at = entries.iter().skip(since).position(|entry| {
-            entry.access_id == access_id
+            says_it(&entry.what)
+                && entry.access_id == access_id
                 && entry.custodian == custodian
                 && entry.sent.then_some(entry.actor.as_str()) == sent_by
         })?;
@@ -83,16 +98,27 @@ impl Reference {
     }
 
     /// The legal basis on which a custodian releases what nobody consented to.
-    pub fn basis(&self, access: &Access, outcome: &str) -> Option<BasisCode> {
-        if outcome != "no_consent" {
+    pub fn basis(&self, access: &Access, outcome: &str, reason: &str) -> Option<BasisCode> {
+        let plain = outcome == "no_consent" && reason == "no_consent";
+        if !plain || access.purpose.is_emergency() || !self.is_organization(&access.custodian) {
             return None;
         }
         access.organization.as_ref()?;
-        let table = self.bases.get(&access.custodian)?;
+        let table = self.bases_in_force(&access.custodian)?;
         let row = table
             .iter()
             .find(|(purpose, _)| *purpose == access.purpose)?;
         Some(row.1.clone())
+    }
+
+    /// What a custodian published and no recovery of it came after, or stands.
+    pub fn bases_in_force(&self, custodian: &str) -> Option<&Vec<(Purpose, BasisCode)>> {
+        let set = self.bases_set.get(custodian)?;
+        let recovered = self.identity(custodian).recovered;
+        let upheld = recovered.is_none_or(|recovered| recovered <= *set);
+        self.bases
+            .get(custodian)
+            .filter(|_| upheld && self.standing(custodian).is_none())
     }
 
     /// The decision about an access now.

@@ -199,6 +199,8 @@ pub struct Entry {
     pub custodian: String,
     /// Whether an account that acts as the actor wrote it; otherwise the custodian did.
     pub sent: bool,
+    /// The account that wrote it.
+    pub account: String,
     pub actor: String,
     pub organization: Option<String>,
     pub purpose: Purpose,
@@ -298,8 +300,11 @@ pub struct Reference {
     pub requests: BTreeMap<(String, String, ObjectId), Request>,
     pub entries: BTreeMap<String, Vec<Entry>>,
     pub emergencies: BTreeMap<(String, u32), Emergency>,
-    pub disputes: BTreeMap<(String, u32), Dispute>,
+    /// By subject, number and whether it is a delegate's.
+    pub disputes: BTreeMap<(String, u32, bool), Dispute>,
     pub bases: BTreeMap<String, Vec<(Purpose, BasisCode)>>,
+    /// When a custodian published its legal bases.
+    pub bases_set: BTreeMap<String, u64>,
     pub policy: Policy,
     nobody: Identity,
 }

@@ -143,7 +143,50 @@ impl Reference {
             .is_some_and(|it| it.consent || it.revoke)
     }
 
-    /// Whether an account writes for a custodian.
+    /// Whether an account writes for a custodian, and is still whom the custodian added.
+    pub fn speaks_for(&self, account: &str, custodian: &str) -> bool {
+        self.writes_for(account, custodian)
+            && self.controls_itself(account)
+            && !self.is_deactivated(account)
+    }
+
+    /// Whether an identity may be an organization: accredited as one at some time, or with operators.
+    fn may_be_organization(&self, id: &str) -> bool {
+        let it = self.identity(id);
+        let kind = salus_vocabulary::AccreditationKind::Organization;
+        !it.operators.is_empty()
+            || it
+                .accreditations
+                .iter()
+                .any(|held| held.kind == kind && held.status != super::Status::Revoked)
+    }
+
+    /// Whether an account acts as an identity in its own person: by its key, or as or for a
+    /// controller, neither of which is an organization.
+    pub fn acts_in_person(&self, account: &str, id: &str) -> bool {
+        if account == id {
+            return self.is_own_account(account, id);
+        }
+        !self.may_be_organization(account)
+            && (self.is_own_account(account, id)
+                || self.controllers(id).iter().any(|between| {
+                    between != id
+                        && !self.may_be_organization(between)
+                        && self.is_own_account(account, between)
+                }))
+    }
+
+    /// Whether a derived identity has no key of its own.
+    pub fn is_managed(&self, id: &str) -> bool {
+        self.identity(id).derived
+            && !self.controllers(id).iter().any(|one| {
+                self.controls_itself(one)
+                    && !self.is_deactivated(one)
+                    && !self.may_be_organization(one)
+            })
+    }
+
+    /// Whether an account is among a custodian's operators.
     pub fn writes_for(&self, account: &str, custodian: &str) -> bool {
         !self.is_deactivated(custodian)
             && self
@@ -156,6 +199,11 @@ impl Reference {
     /// Whether an identity is another, or a member of it now.
     pub fn belongs_to(&self, id: &str, organization: &str) -> bool {
         id == organization || self.member(id, organization).is_some()
+    }
+
+    /// The same, or an account that writes for it.
+    pub fn works_for(&self, id: &str, organization: &str) -> bool {
+        self.belongs_to(id, organization) || self.writes_for(id, organization)
     }
 
     pub fn member(&self, id: &str, organization: &str) -> Option<&[identity::Role]> {

@@ -83,7 +83,7 @@ impl<W: World> Runner<W> {
             let proven = self.reference.is_proven(&step.sender, acting, access);
             let entries = before[&access.subject];
             let expected = self.reference.answer(access, proven, entries);
-            self.compare_answer(access, proven, &answer, &expected)?;
+            self.compare_answer(access, &step.sender, proven, &answer, &expected)?;
             if let (Answer::Recorded { decision, .. }, Some(asked)) = (&answer, &asked)
                 && decision != asked
             {
@@ -126,6 +126,7 @@ impl<W: World> Runner<W> {
     fn compare_answer(
         &mut self,
         access: &Access,
+        sender: &str,
         proven: bool,
         answer: &Answer,
         expected: &Expected,
@@ -146,7 +147,7 @@ impl<W: World> Runner<W> {
                 if outcome != *want || reason.is_some_and(|reason| reason != code) {
                     return differs();
                 }
-                let basis = self.reference.basis(access, outcome);
+                let basis = self.reference.basis(access, outcome, code);
                 if decision.legal_basis != basis {
                     return Err(format!("(b) the basis is {basis:?}, not as in {answer:?}"));
                 }
@@ -168,7 +169,11 @@ impl<W: World> Runner<W> {
             }
             _ => return differs(),
         };
-        if *seq != self.reference.append_access(access, proven, decided) {
+        if *seq
+            != self
+                .reference
+                .append_access(access, sender, proven, decided)
+        {
             return Err(format!("(d) the entry has number {seq}"));
         }
         Ok(())

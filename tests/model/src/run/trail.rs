@@ -101,7 +101,7 @@ impl<W: World> Runner<W> {
             if !matches!(key[0], 2 | 9) || key[2..22] != owner {
                 continue;
             }
-            let seq = u32::from_be_bytes(key[22..].try_into().unwrap());
+            let seq = u32::from_be_bytes(key[22..26].try_into().unwrap());
             let view: EntryView = self.ask_audit(&audit::QueryMsg::Entry {
                 subject: subject.to_owned(),
                 seq,
@@ -112,12 +112,14 @@ impl<W: World> Runner<W> {
             if !is_same(&view, expected) {
                 return Err(format!("(d) {view:?}, not {expected:?}"));
             }
-            let dispute = self.reference.disputes.get(&(subject.to_owned(), seq));
-            let found = view.dispute.map(|it| (it.by, it.code, it.answer));
-            let found = found.map(|(by, code, answer)| (by, code, answer.map(|it| it.answer)));
-            let expected = dispute.map(|it| (it.by.clone(), it.code, it.answer));
-            if found != expected {
-                return Err(format!("(d) dispute {found:?}, not {expected:?}"));
+            for (of_delegate, found) in [(false, view.dispute), (true, view.delegates_dispute)] {
+                let key = (subject.to_owned(), seq, of_delegate);
+                let dispute = self.reference.disputes.get(&key);
+                let found = found.map(|it| (it.by, it.code, it.answer.map(|it| it.answer)));
+                let expected = dispute.map(|it| (it.by.clone(), it.code, it.answer));
+                if found != expected {
+                    return Err(format!("(d) dispute {found:?}, not {expected:?}"));
+                }
             }
         }
         Ok(())
@@ -256,7 +258,7 @@ impl<W: World> Runner<W> {
             .into_iter()
             .map(|row| (row.purpose, row.basis))
             .collect();
-        let expected = known.bases.get(r#as).cloned().unwrap_or_default();
+        let expected = known.bases_in_force(r#as).cloned().unwrap_or_default();
         if found != expected {
             return Err(format!("(d) bases {found:?}, not {expected:?}"));
         }

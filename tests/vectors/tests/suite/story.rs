@@ -289,6 +289,7 @@ fn accesses(suite: &mut Chain) {
         r#as: hospital,
         subject: patient,
         seq: 1,
+        of_delegate: None,
         answer: DisputeAnswer::Rejected,
         hash: hash(0xd2),
     };

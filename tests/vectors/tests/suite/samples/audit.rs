@@ -85,7 +85,7 @@ pub fn samples() -> Vec<Sample> {
         sample("open", &open_review_key(NOW, &id(1), 7), &OpenReviewCell),
         sample(
             "by a delegate, answered",
-            &dispute_key(&id(1), 7),
+            &dispute_key(&id(1), 7, true),
             &DisputeCell {
                 at: NOW,
                 by: Some(id(3)),
@@ -102,6 +102,7 @@ pub fn samples() -> Vec<Sample> {
             "two purposes",
             &legal_bases_key(&id(6)),
             &LegalBasesCell {
+                set: NOW,
                 rows: vec![
                     LegalBasisRow {
                         purpose: "TREAT".parse().unwrap(),
