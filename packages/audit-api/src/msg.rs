@@ -70,8 +70,8 @@ pub enum ExecuteMsg {
     /// the custodian.
     /// *Requires*: nothing else of the actor: a false claim, and an emergency that is not live, are
     /// recorded denies. A report lies at most 30 days back.
-    /// *Fails with* `not_a_writer`, `data:too_many_values`, `data:duplicate_value`,
-    /// `data:invalid_date`, `since_ahead`, `resync`, `entries_used_up`, `report_by_operator`,
+    /// *Fails with* `not_a_writer`, `too_many_values`, `duplicate_value`,
+    /// `invalid_date`, `since_ahead`, `resync`, `entries_used_up`, `report_by_operator`,
     /// `occurred_at`, `report_height`, `two_emergencies`.
     /// *Answers* (data) an [`Answer`]. *Emits* `salus_access`, unless it was recorded already, and
     /// `salus_emergency` for an emergency that a report tells of.
@@ -332,7 +332,8 @@ pub struct Access {
     pub data: Option<DataDescriptor>,
     /// The salted fingerprint of the record.
     pub fingerprint: Option<Hash>,
-    /// The number of an emergency that the actor declared for the subject.
+    /// The number of an emergency that the actor declared for the subject; in a report recorded as
+    /// stated, and not checked.
     pub emergency: Option<u32>,
     /// Stated if the access has happened already: it is then recorded, and decided no more.
     pub report: Option<Report>,
@@ -362,7 +363,8 @@ pub struct BatchAccess {
     pub data: Option<DataDescriptor>,
     /// The salted fingerprint of the record.
     pub fingerprint: Option<Hash>,
-    /// The number of an emergency that the actor declared for the subject.
+    /// The number of an emergency that the actor declared for the subject; in a report recorded as
+    /// stated, and not checked.
     pub emergency: Option<u32>,
     /// Stated if the access has happened already.
     pub report: Option<Report>,

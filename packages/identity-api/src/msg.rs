@@ -235,8 +235,8 @@ pub enum ExecuteMsg {
     /// organization alone controls is a member at once. **Widens.**
     ///
     /// *Who*: the organization. *Requires*: it is accredited as an organization now; at least one
-    /// role, no duplicates; the period has not ended; of a managed member also: no recovery of it
-    /// stands, no deactivation has begun.
+    /// role, no duplicates; the period has not ended; no deactivation of the member has begun; of a
+    /// managed member also: no recovery of it stands.
     /// *Fails with* `organization_not_accredited`, `own_member`, `roles`, `invalid_period`,
     /// `period_over`, `kit:frozen`, `deactivated`, `memberships_full`. *Emits* `invite_member`.
     InviteMember {
@@ -371,8 +371,9 @@ pub enum ExecuteMsg {
     },
     /// Offers control of an identity for 7 days; replaces an open offer. **Widens.**
     ///
-    /// *Who*: the identity. *Fails with* `own_controller`, `already_controller`,
-    /// `guardian_controls`. *Emits* `invite_controller`.
+    /// *Who*: the identity. *Requires*: no deactivation of the invited has begun.
+    /// *Fails with* `own_controller`, `already_controller`, `controllers_full`,
+    /// `guardian_controls`, `deactivating`. *Emits* `invite_controller`.
     InviteController {
         /// The identity.
         #[serde(rename = "as")]

@@ -85,14 +85,8 @@ fn code(contract: Contract) -> Box<dyn Code<Empty>> {
     }
 }
 
-/// cw-multi-test wraps a contract's error in texts of its own, which repeat the message; the
-/// contract's own comes last and starts with its code.
 fn refusal(error: &StdError) -> Refusal {
-    let text = error.to_string();
-    match text.rsplit_once("error: salus:") {
-        Some((_, own)) => Refusal(format!("salus:{own}")),
-        None => Refusal(text),
-    }
+    Refusal::told(error.to_string())
 }
 
 /// The chain wraps what a contract answers in a protobuf message.

@@ -28,6 +28,15 @@ pub struct Answer {
 pub struct Refusal(pub String);
 
 impl Refusal {
+    /// What a platform tells of an error: it puts texts of its own before the contract's, which may
+    /// repeat the message. The contract's own comes last and starts with its code.
+    pub fn told(text: String) -> Self {
+        match text.rsplit_once("error: salus:") {
+            Some((_, own)) => Self(format!("salus:{own}")),
+            None => Self(text),
+        }
+    }
+
     /// The stable code: `salus:<contract>:<code>`.
     pub fn code(&self) -> &str {
         let start = self.0.find("salus:").unwrap_or(0);

@@ -18,14 +18,23 @@ pub struct Report {
 }
 
 /// Sends the whole corpus from one prepared state: first all bad inputs, which must change nothing,
-/// then their good twins.
-pub fn run<W: World>(world: W) -> Result<Report, Refusal> {
+/// then their good twins. `look` sees the world right after each refusal and says what is wrong
+/// with it.
+pub fn run<W: World>(
+    world: W,
+    mut look: impl FnMut(&W, Contract, &Case, &Refusal) -> Option<String>,
+) -> Result<Report, Refusal> {
     let mut scene = Scene::new(world)?;
     let mut report = Report::default();
     let corpus = cases();
     let mut before = scene.cells();
     for (contract, case) in corpus.iter().filter(|(_, case)| !case.is_good()) {
-        report.bad(&mut scene, *contract, case);
+        if let Err(refusal) = report.bad(&mut scene, *contract, case) {
+            let wrong = look(&scene.stage.suite.world, *contract, case, &refusal);
+            if let Some(wrong) = wrong {
+                report.fault(*contract, case, &wrong);
+            }
+        }
         let after = scene.cells();
         if after != before {
             report.fault(*contract, case, "storage is not what it was");
@@ -42,14 +51,21 @@ pub fn run<W: World>(world: W) -> Result<Report, Refusal> {
 }
 
 impl Report {
-    fn bad<W: World>(&mut self, scene: &mut Scene<W>, contract: Contract, case: &Case) {
-        match scene.send(contract, case) {
+    fn bad<W: World>(
+        &mut self,
+        scene: &mut Scene<W>,
+        contract: Contract,
+        case: &Case,
+    ) -> Result<(), Refusal> {
+        let sent = scene.send(contract, case);
+        match &sent {
             Ok(()) => self.fault(contract, case, "accepted"),
-            Err(refusal) if code(&refusal) == case.code => {
+            Err(refusal) if code(refusal) == case.code => {
                 *self.refused.entry((contract, case.entry)).or_default() += 1;
             }
             Err(refusal) => self.fault(contract, case, &refusal.0),
         }
+        sent
     }
 
     fn fault(&mut self, contract: Contract, case: &Case, found: &str) {

@@ -7,7 +7,7 @@ use salus_test_kit::{Contract, EmbeddedChain};
 
 #[test]
 fn every_bad_input_is_refused_with_its_code_and_changes_nothing() {
-    let report = run(EmbeddedChain::default()).unwrap();
+    let report = run(EmbeddedChain::default(), |_, _, _, _| None).unwrap();
     for ((contract, entry), refused) in &report.refused {
         println!("{contract:?} {entry:?}: {refused}");
     }

@@ -96,10 +96,10 @@ impl VmWorld {
 
     fn refused(&self, failure: Failure) -> Refusal {
         self.gas.replace(*failure.gas);
-        Refusal(match failure.error {
-            salus_vm::CallError::Contract(text) => text,
-            other => other.to_string(),
-        })
+        match failure.error {
+            salus_vm::CallError::Contract(text) => Refusal::told(text),
+            other => Refusal(other.to_string()),
+        }
     }
 }
 

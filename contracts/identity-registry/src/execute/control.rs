@@ -44,6 +44,8 @@ pub fn invite(
     let identity = by.identity();
     let controller = ctx.id(controller)?;
     require_may_be_added(ctx, &identity, &by.cell, &controller)?;
+    let invited = state::identity(ctx.deps.storage, &controller)?;
+    require_staying(ctx, &controller, &invited)?;
     let invitation = ControllerInvitationCell {
         invited: ctx.now,
         through: by.acting().through(),

@@ -12,7 +12,8 @@ use crate::events::Change;
 use crate::state;
 
 /// Offers a membership. It lies under the organization's key, so that offers fill nobody else's
-/// cells.
+/// cells. A managed member is enlisted without a word of its own, so a recovery that would stop that
+/// word stops this.
 pub fn invite(
     ctx: &mut Context<'_>,
     by: &Actor,
@@ -31,8 +32,15 @@ pub fn invite(
     }
     require_organization(ctx.deps.api, &ctx.reader(), by, ctx.now)?;
     let cell = state::identity(ctx.deps.storage, &member)?;
+    if cell.deactivated_from.is_some() {
+        return Err(ContractError::Deactivated {
+            identity: name_of(ctx.deps.api, &member)?,
+        });
+    }
     if cell.is_managed_by(&organization) {
-        require_unchanging(ctx, &member, &cell)?;
+        if cell.frozen {
+            return Err(KitError::Frozen.into());
+        }
         let membership = MembershipSlot {
             organization,
             roles,
@@ -122,23 +130,6 @@ fn enlist(
     }
     cell.memberships.push(membership);
     state::save_identity(ctx.deps.storage, member, &cell);
-    Ok(())
-}
-
-/// A managed member is enlisted without a word of its own, so what would stop that word stops this.
-fn require_unchanging(
-    ctx: &Context<'_>,
-    member: &Id,
-    cell: &IdentityCell,
-) -> Result<(), ContractError> {
-    if cell.frozen {
-        return Err(KitError::Frozen.into());
-    }
-    if cell.deactivated_from.is_some() {
-        return Err(ContractError::Deactivated {
-            identity: name_of(ctx.deps.api, member)?,
-        });
-    }
     Ok(())
 }
 

@@ -1,10 +1,11 @@
-use salus_identity_api::bounds::INVITATION_SECONDS;
+use salus_identity_api::bounds::{DEACTIVATION_SECONDS, INVITATION_SECONDS};
 use salus_identity_api::msg::Role::{self, Clinician, Emergency};
 use salus_identity_api::msg::{InvitationView, QueryMsg};
 use salus_identity_api::{Claims, FalseClaim};
 use salus_vocabulary::AccreditationKind::Organization;
 use salus_vocabulary::{Instant, Period};
 
+use super::control::say::deactivate;
 use super::world::{
     START, World, accept, accredit, address, code, decline, id, invite, leave, reinstate,
     remove_member, suspend, withdraw,
@@ -118,6 +119,17 @@ fn a_member_has_at_least_one_role_and_none_twice() {
     ] {
         world.refuses("hospital", anna(roles), "roles");
     }
+}
+
+#[test]
+fn who_ends_or_has_ended_is_not_invited() {
+    let mut world = World::with_hospital();
+    world.does("hospital", anna(&[Clinician]));
+    world.does("anna", deactivate("anna"));
+    world.refuses("hospital", anna(&[Clinician]), "deactivated");
+    world.set_time(START + DEACTIVATION_SECONDS);
+    world.refuses("hospital", anna(&[Clinician]), "deactivated");
+    world.refuses("anna", accept("anna", "hospital"), "not_authorised");
 }
 
 #[test]

@@ -5,9 +5,12 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use salus_bad_inputs::Entry;
 use salus_permissions::Stage;
 use salus_wasm::VmWorld;
 use salus_wasm::measure::{Measured, every_message, reference_requests, town};
+
+use crate::bad_inputs::{self, Dearest, MOST, Prices};
 
 /// Budgets, and rules for a message, that are missed, with what is allowed instead and the reason.
 const MISSES: &[(&str, u64, &str)] = &[];
@@ -25,7 +28,8 @@ fn allowed(measured: &Measured) -> (u64, Option<&'static str>) {
 fn every_message_keeps_its_budget_and_the_table_is_what_is_measured() {
     let reference = reference_requests(&mut town(VmWorld::new()).unwrap()).unwrap();
     let messages = every_message(&mut Stage::new(VmWorld::new()).unwrap()).unwrap();
-    let page = page(&reference, &messages);
+    let (_, refusals) = bad_inputs::priced();
+    let page = page(&reference, &messages) + &refused(&refusals);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/gas.md");
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     if std::env::var_os("SALUS_BLESS").is_some() {
@@ -133,6 +137,26 @@ fn page(reference: &[Measured], messages: &[Measured]) -> String {
         );
     }
     page
+}
+
+/// What the corpus of bad inputs costs.
+fn refused(prices: &Prices) -> String {
+    let mut text = format!(
+        "\n## Refusals\n\nThe corpus of bad inputs (`tests/bad-inputs`), warm; none may cost more than {MOST}.\n\n\
+         | entry point | inputs | dearest refusal | warm |\n|---|--:|---|--:|\n",
+    );
+    for ((contract, entry), dearest) in prices {
+        let entry = match entry {
+            Entry::Instantiate => "instantiate",
+            Entry::Execute => "execute",
+            Entry::Query => "query",
+            Entry::Migrate => "migrate",
+        };
+        let Dearest { gas, name, inputs } = dearest;
+        let contract = salus_permissions::name(*contract);
+        let _ = writeln!(text, "| {contract} {entry} | {inputs} | {name} | {gas} |");
+    }
+    text
 }
 
 /// What a block of 100 million gas carries, with 50,000 for the rest of each transaction.

@@ -7,6 +7,7 @@
     clippy::unwrap_used
 )]
 
+mod bad_inputs;
 mod gas;
 mod hostile;
 mod scale;

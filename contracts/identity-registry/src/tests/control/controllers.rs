@@ -257,6 +257,18 @@ fn an_identity_that_ends_takes_up_no_control() {
 }
 
 #[test]
+fn an_identity_that_ends_or_has_ended_is_not_invited_to_control() {
+    let mut world = World::new();
+    world.does("boris", deactivate("boris"));
+    let invite = || invite_controller("anna", "boris");
+    world.refuses("anna", invite(), "deactivating");
+    world.wait(14 * DAY);
+    world.refuses("anna", invite(), "deactivating");
+    assert_eq!(world.invited("anna").invitations, []);
+    world.refuses("boris", accept_control("boris", "anna"), "not_authorised");
+}
+
+#[test]
 fn a_guardian_is_not_invited_to_control() {
     let mut world = World::guarded();
     world.refuses(
