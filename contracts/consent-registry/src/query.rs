@@ -1,5 +1,5 @@
 use cosmwasm_std::{Deps, Env};
-use salus_consent_api::bounds::MAX_SCANNED_CONSENTS;
+use salus_consent_api::bounds::{COST_OF_READING, COST_OF_SHOWING, PAGE_BUDGET};
 use salus_consent_api::cells::{
     ConsentCell, ExclusionCell, RequestCell, RequestOutcomeCell, RequestRef, Through,
 };
@@ -10,10 +10,10 @@ use salus_consent_api::msg::{
 };
 use salus_consent_api::request_hash;
 use salus_contract_kit::{
-    BuildInfo, KitError, identity_of, now, page_limit, take_page, take_page_reading,
+    BuildInfo, KitError, identity_of, now, page_limit, take_page, take_page_within,
 };
 use salus_identity_api::cells::IdentityCell;
-use salus_policy::Custodian;
+use salus_policy::{Custodian, Terms};
 use salus_vocabulary::{Id, Instant, ObjectId};
 
 use crate::contract::{CONTRACT, VERSION};
@@ -75,11 +75,14 @@ impl<'a> View<'a> {
         let all = state::consents(self.deps.storage, &subject, after)
             .map(|item| item.map_err(ContractError::from));
         let identity = self.identity(&subject)?;
-        let scan = MAX_SCANNED_CONSENTS;
-        let (consents, next) = take_page_reading(scan, all, page_limit(limit)?, |id, cell| {
-            bears_on(&cell, custodian.as_ref())
-                .then(|| self.consent_view(*id, &cell, &identity))
-                .transpose()
+        let limit = page_limit(limit)?;
+        let (consents, next) = take_page_within(PAGE_BUDGET, all, limit, |id, cell| {
+            if !bears_on(&cell, custodian.as_ref()) {
+                return Ok((None, COST_OF_READING));
+            }
+            let view = self.consent_view(*id, &cell, &identity)?;
+            let cost = cost_of_showing(&view.terms);
+            Ok((Some(view), cost))
         })?;
         Ok(ConsentsResponse {
             consents,
@@ -161,12 +164,15 @@ impl<'a> View<'a> {
         let after = cursor.map(|text| self.request_of(text)).transpose()?;
         let all = state::all_listed_requests(self.deps.storage, &subject, after.as_ref())
             .map(|item| item.map_err(ContractError::from));
-        let (requests, next) = take_page(all, page_limit(limit)?, |request, open| {
+        let limit = page_limit(limit)?;
+        let (requests, next) = take_page_within(PAGE_BUDGET, all, limit, |request, open| {
             if open.lapses <= self.now {
-                return Ok(None);
+                return Ok((None, COST_OF_READING));
             }
             let cell = state::request_of_list(self.deps.storage, &subject, request)?;
-            self.request_view(&subject, request, &cell).map(Some)
+            let view = self.request_view(&subject, request, &cell)?;
+            let cost = cost_of_showing(&view.terms);
+            Ok((Some(view), cost))
         })?;
         let next = next.map(|request| self.cursor_of(&request)).transpose()?;
         Ok(RequestsResponse { requests, next })
@@ -294,6 +300,12 @@ pub fn request_status(
         None if cell.lapses() <= now => RequestStatus::Lapsed,
         None => RequestStatus::Open,
     }
+}
+
+/// What reading and showing terms costs a page.
+fn cost_of_showing<I>(terms: &Terms<I>) -> usize {
+    const FIXED: usize = COST_OF_READING + COST_OF_SHOWING;
+    terms.values().saturating_add(FIXED)
 }
 
 /// Whether a consent is for a custodian, or for any; without a custodian every consent is asked

@@ -15,6 +15,10 @@ pub const MAX_BATCH: usize = 50;
 pub const MAX_OPEN_REQUESTS: usize = 2;
 /// How long a request stays open: 30 days, in seconds.
 pub const REQUEST_SECONDS: u64 = 30 * 24 * 3_600;
-/// Consents that a filtered page reads, inclusive: as many as keep a page of the largest terms below
-/// 3,000,000 gas.
-pub const MAX_SCANNED_CONSENTS: usize = 400;
+/// What a page of consents or requests may cost, in the units below: as much as keeps it below 3,000,000
+/// gas, whatever the terms.
+pub const PAGE_BUDGET: usize = 400 * COST_OF_READING;
+/// Reading one consent or request of the largest terms, kept or not; a unit is about 200 gas.
+pub const COST_OF_READING: usize = 32;
+/// Showing one, without the values of its terms; each of those costs one unit more.
+pub const COST_OF_SHOWING: usize = 12;

@@ -23,7 +23,7 @@ pub use ownership::{
     OWNER_PROPOSAL_SECONDS, OwnerChange, OwnerProposal, OwnerStep, Ownership, PendingOwner,
 };
 pub use page::{
-    DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page, take_page_reading,
+    DEFAULT_LIMIT, MAX_LIMIT, MAX_SCAN, cells_under, page_limit, take_page, take_page_within,
 };
 pub use read_once::ReadOnce;
 pub use salus_json::Message;

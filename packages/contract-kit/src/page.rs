@@ -52,22 +52,12 @@ pub fn cells_under<'a, T: Cell>(
 pub fn take_page<K, T, V, E>(
     items: impl Iterator<Item = Result<(K, T), E>>,
     limit: usize,
-    keep: impl FnMut(&K, T) -> Result<Option<V>, E>,
-) -> Result<(Vec<V>, Option<K>), E> {
-    take_page_reading(MAX_SCAN, items, limit, keep)
-}
-
-/// As [`take_page`], for entries so large that a page has to read fewer.
-pub fn take_page_reading<K, T, V, E>(
-    at_most: usize,
-    items: impl Iterator<Item = Result<(K, T), E>>,
-    limit: usize,
     mut keep: impl FnMut(&K, T) -> Result<Option<V>, E>,
 ) -> Result<(Vec<V>, Option<K>), E> {
     let mut items = items.peekable();
     let mut page = Vec::new();
     let mut last = None;
-    for _ in 0..at_most {
+    for _ in 0..MAX_SCAN {
         if page.len() >= limit {
             break;
         }
@@ -76,6 +66,31 @@ pub fn take_page_reading<K, T, V, E>(
         };
         let (key, value) = item?;
         page.extend(keep(&key, value)?);
+        last = Some(key);
+    }
+    Ok((page, last.filter(|_| items.peek().is_some())))
+}
+
+/// As [`take_page`], for items that differ much in size: `keep` says what each cost, kept or not, and the
+/// page ends with the item that reaches the budget.
+pub fn take_page_within<K, T, V, E>(
+    budget: usize,
+    items: impl Iterator<Item = Result<(K, T), E>>,
+    limit: usize,
+    mut keep: impl FnMut(&K, T) -> Result<(Option<V>, usize), E>,
+) -> Result<(Vec<V>, Option<K>), E> {
+    let mut items = items.peekable();
+    let mut page = Vec::new();
+    let mut last = None;
+    let mut spent: usize = 0;
+    while page.len() < limit && spent < budget {
+        let Some(item) = items.next() else {
+            return Ok((page, None));
+        };
+        let (key, value) = item?;
+        let (kept, cost) = keep(&key, value)?;
+        page.extend(kept);
+        spent = spent.saturating_add(cost);
         last = Some(key);
     }
     Ok((page, last.filter(|_| items.peek().is_some())))

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use salus_contract_kit::{
     Cell, CellCache, CellSource, Header, HeaderKind, Key, KitError, ReadOnce, address_of,
     guard_migration, header_key, identity_of, identity_of_account, load, page_limit,
-    record_version, save, save_header,
+    record_version, save, save_header, take_page_within,
 };
 use salus_vocabulary::{Id, Instant};
 
@@ -388,4 +388,21 @@ proptest! {
         };
         prop_assert_eq!(cells(&plain), cells(&below));
     }
+}
+
+#[test]
+fn a_page_within_a_budget_ends_with_the_item_that_reaches_it() {
+    let page = |budget: usize, limit: usize| {
+        let items = (1..=9_u32).map(|number| Ok::<_, KitError>((number, number)));
+        take_page_within(budget, items, limit, |_, number| {
+            let kept = (number % 2 == 0).then_some(number);
+            Ok((kept, number as usize))
+        })
+        .unwrap()
+    };
+    assert_eq!(page(1, 9), (vec![], Some(1)));
+    assert_eq!(page(10, 9), (vec![2, 4], Some(4)));
+    assert_eq!(page(11, 9), (vec![2, 4], Some(5)));
+    assert_eq!(page(45, 9), (vec![2, 4, 6, 8], None));
+    assert_eq!(page(usize::MAX, 2), (vec![2, 4], Some(4)));
 }

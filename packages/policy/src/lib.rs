@@ -13,6 +13,7 @@ mod request;
 mod residue;
 mod same;
 mod terms;
+mod weight;
 
 pub use check::TermsError;
 pub use decide::{Given, Granted, decide, valid_until};

@@ -80,6 +80,15 @@ impl<W: World> Suite<W> {
         }
     }
 
+    /// The same contracts on another chain, which has them at the same addresses.
+    pub fn on<V: World>(&self, world: V) -> Suite<V> {
+        Suite {
+            world,
+            contracts: self.contracts.clone(),
+            ids: self.ids,
+        }
+    }
+
     /// The address of a contract.
     pub fn address(&self, contract: Contract) -> &str {
         self.contracts

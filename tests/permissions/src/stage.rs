@@ -29,8 +29,13 @@ pub fn id(number: u8) -> String {
 impl<W: World> Stage<W> {
     /// The cast in its roles.
     pub fn new(world: W) -> Result<Self, Refusal> {
+        Self::on(Suite::start(world)?)
+    }
+
+    /// The cast in its roles, in a suite where other things happened before.
+    pub fn on(suite: Suite<W>) -> Result<Self, Refusal> {
         let mut stage = Self {
-            suite: Suite::start(world)?,
+            suite,
             managed: String::new(),
         };
         stage.organizations()?;

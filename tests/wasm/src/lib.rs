@@ -7,7 +7,9 @@
 #![allow(clippy::arithmetic_side_effects, reason = "a test may stop")]
 
 mod artifacts;
+pub mod crowd;
 pub mod measure;
+pub mod pages;
 pub mod reference;
 pub mod rivals;
 mod world;

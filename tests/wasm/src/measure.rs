@@ -50,18 +50,25 @@ fn patient(number: usize) -> String {
 
 /// The state of the reference requests: a hospital with 50 clinicians, 50 patients with two
 /// consents and an entry each.
-pub fn town(world: VmWorld) -> Result<Suite<VmWorld>, Refusal> {
+pub fn town<W: World>(world: W) -> Result<Suite<W>, Refusal> {
+    let mut suite = Suite::start(world)?;
+    found_town(&mut suite)?;
+    Ok(suite)
+}
+
+/// The same in a suite where other things happened before.
+pub fn found_town<W: World>(suite: &mut Suite<W>) -> Result<(), Refusal> {
     let names: Vec<String> = (0..BATCH).map(doctor).collect();
     let mut clinicians: Vec<&str> = names.iter().map(String::as_str).collect();
     clinicians.push("doctor");
-    let mut suite = reference::hospital(world, &clinicians)?;
+    suite.hospital("hospital", "gateway", &clinicians)?;
     for number in 0..BATCH {
         let name = patient(number);
-        reference::consents(&mut suite, &name)?;
-        let access = reference::access(&mut suite, &name, "doctor 0", 0)?;
+        reference::consents(suite, &name)?;
+        let access = reference::access(suite, &name, "doctor 0", 0)?;
         suite.record("gateway", access)?;
     }
-    Ok(suite)
+    Ok(())
 }
 
 /// The operations that have a budget of their own.
@@ -78,8 +85,9 @@ pub fn reference_requests(suite: &mut Suite<VmWorld>) -> Result<Vec<Measured>, R
         suite.world.chain.restore(&start).ok();
     };
     let first = patient(0);
+    let latest = suite.latest(&first)?;
 
-    let access = reference::access(suite, &first, "doctor 0", 1)?;
+    let access = reference::access(suite, &first, "doctor 0", latest)?;
     suite.record("gateway", access.clone())?;
     note(suite, "Record, one record", 1, 32_000);
     let with_hash = Access {
@@ -133,7 +141,10 @@ pub fn reference_requests(suite: &mut Suite<VmWorld>) -> Result<Vec<Measured>, R
         let mut accesses = Vec::new();
         for number in 0..BATCH {
             let (whose, who) = (patient(number % patients), doctor(number % doctors));
-            accesses.push(reference::item(reference::access(suite, &whose, &who, 1)?));
+            let since = if whose == first { latest } else { 1 };
+            accesses.push(reference::item(reference::access(
+                suite, &whose, &who, since,
+            )?));
         }
         let msg = audit::ExecuteMsg::RecordBatch {
             r#as: suite.account("hospital"),

@@ -148,6 +148,40 @@ fn a_filtered_page_of_the_largest_terms_stays_below_3_000_000_gas() {
 }
 
 #[test]
+fn a_page_of_terms_that_grow_as_json_ends_early_and_loses_nothing() {
+    let mut world = World::new();
+    let mut large = world.permitting();
+    // A member is packed as a position and shown as an address.
+    let rule = |first: u8| {
+        let members = (first..first + 16).map(|number| salus_policy::ActorMatch {
+            role: salus_policy::ActorRole::Recipient,
+            who: salus_policy::Who::MemberOf(address(200 + number)),
+        });
+        let mut rule = large.rules[0].clone();
+        rule.when.actors = Some(members.collect());
+        rule
+    };
+    large.rules = (0..16).map(rule).collect();
+    for number in 0..60 {
+        let terms = Terms {
+            custodian: Custodian::Identity(address(100 + number)),
+            ..large.clone()
+        };
+        world.accepted(world.grant(number, terms));
+    }
+    let page: ConsentsResponse = world.ask(consents(&world, None, None, Some(100)));
+    // 12,800 units, of which each takes 44 and about 300 for its values.
+    assert!(
+        (35..45).contains(&page.consents.len()),
+        "{}",
+        page.consents.len()
+    );
+    assert!(page.next.is_some());
+    let whole: Vec<ObjectId> = (0..60).map(object).collect();
+    assert_eq!(all_consents(&world, None, Some(100)), whole);
+}
+
+#[test]
 fn consents_for_any_custodian_bear_on_each() {
     let world = long_history();
     let clinic = all_consents(&world, Some(&world.clinic), None);

@@ -225,3 +225,22 @@ fn terms_are_the_same_with_identities_written_otherwise() {
     let nobody = |_: &String| Err::<Id, &str>("unknown");
     assert_eq!(written.try_map(&mut { nobody }), Err("unknown"));
 }
+
+#[test]
+fn the_values_of_terms_are_those_of_all_their_lists() {
+    let terms = read(&written()).unwrap();
+    let nothing = Terms {
+        rules: Vec::new(),
+        obligations: Vec::new(),
+        applies: salus_policy::Applies {
+            actors: Scope::Any,
+            purposes: Scope::Any,
+            actions: Scope::Any,
+        },
+        ..terms.clone()
+    };
+    assert_eq!(nothing.values(), 0);
+    // Of the scopes 3 + 2, of obligations 2, of the first rule's conditions 1 and 1 + 2, of the second's
+    // 1 + 2 + 9 + 1 + 1 + 1 + 1.
+    assert_eq!(terms.values(), 7 + 4 + 16);
+}

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use salus_bad_inputs::Entry;
 use salus_permissions::Stage;
-use salus_wasm::VmWorld;
 use salus_wasm::measure::{Measured, every_message, reference_requests, town};
+use salus_wasm::pages::{Page, largest_pages};
+use salus_wasm::{VmWorld, crowd};
 
 use crate::bad_inputs::{self, Dearest, MOST, Prices};
 
@@ -29,11 +30,12 @@ fn every_message_keeps_its_budget_and_the_table_is_what_is_measured() {
     let reference = reference_requests(&mut town(VmWorld::new()).unwrap()).unwrap();
     let messages = every_message(&mut Stage::new(VmWorld::new()).unwrap()).unwrap();
     let (_, refusals) = bad_inputs::priced();
-    let page = page(&reference, &messages) + &refused(&refusals);
+    let page = page(&reference, &messages, &lists()) + &refused(&refusals);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/gas.md");
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    let (committed, times) = committed.split_at(committed.find(TIMES).unwrap_or(committed.len()));
     if std::env::var_os("SALUS_BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
+        std::fs::write(&path, format!("{page}{times}")).unwrap();
     }
     let over: Vec<String> = reference
         .iter()
@@ -69,6 +71,9 @@ fn a_revocation_costs_the_same_whatever_else_there_is() {
     assert!(most - least < 20, "{costs:?}");
 }
 
+/// Where what is written by hand begins: times differ from machine to machine.
+const TIMES: &str = "\n## Time\n";
+
 const HEAD: &str = "# Gas
 
 Measured in the metered VM with wasmd's default prices on the real Wasm; `cargo test -p salus-wasm` compares,
@@ -86,7 +91,7 @@ The reference request: one live consent with three rules out of two rows, an org
 root, no flag set, the patient's second entry. A stored optional hash may cost 1,100 more.
 ";
 
-fn page(reference: &[Measured], messages: &[Measured]) -> String {
+fn page(reference: &[Measured], messages: &[Measured], lists: &[Page]) -> String {
     let mut page = String::from(HEAD);
     page.push_str("\n## With a budget of their own\n\n");
     page.push_str("| operation | budget | warm | cold | floor | reads | writes | raw | result | events | VM |\n");
@@ -136,6 +141,7 @@ fn page(reference: &[Measured], messages: &[Measured]) -> String {
             gas.counts.raw_queries
         );
     }
+    page.push_str(&largest(lists));
     page
 }
 
@@ -155,6 +161,30 @@ fn refused(prices: &Prices) -> String {
         let Dearest { gas, name, inputs } = dearest;
         let contract = salus_permissions::name(*contract);
         let _ = writeln!(text, "| {contract} {entry} | {inputs} | {name} | {gas} |");
+    }
+    text
+}
+
+/// Each list at its largest page, of a patient with 601 entries.
+fn lists() -> Vec<Page> {
+    let mut suite = town(VmWorld::new()).unwrap();
+    crowd::history(&mut suite, "patient 0", 600).unwrap();
+    suite.world.chain.set_query_gas_limit(u64::MAX);
+    largest_pages(&mut suite).unwrap()
+}
+
+fn largest(lists: &[Page]) -> String {
+    let mut text = String::from(
+        "\n## Largest pages\n\nEach list at its limit of 100, full of the largest items, as smart queries; a node's \
+         default limit is 3,000,000 gas. A page may end early: it reads no more than it may, and the cursor goes on.\n\n\
+         | list | items | gas | bytes |\n|---|--:|--:|--:|\n",
+    );
+    for page in lists {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            page.name, page.items, page.gas, page.bytes
+        );
     }
     text
 }
