@@ -84,8 +84,10 @@ fn a_delegate_disputes_but_not_about_himself_or_an_organization_of_his() {
         assert_eq!(dispute(&mut suite, name), refused("conflict_of_interest"));
     }
     assert_eq!(dispute(&mut suite, "son"), Ok(()));
-    let told = suite.entry("patient", 1).unwrap().dispute.unwrap();
-    assert_eq!(told.by, suite.account("son"));
+    let entry = suite.entry("patient", 1).unwrap();
+    assert_eq!(entry.dispute, None);
+    assert_eq!(entry.delegates_dispute.unwrap().by, suite.account("son"));
+    assert_eq!(dispute(&mut suite, "patient"), Ok(()));
 }
 
 #[test]

@@ -212,8 +212,11 @@ fn a_legal_basis_releases_without_consent_but_never_against_a_refusal() {
 #[test]
 fn disclosures_are_accounted_for_with_date_recipient_description_and_purpose() {
     let mut suite = suite();
-    let inside = report(&mut suite, hours(3), LocalDecision::Released);
+    let mut inside = report(&mut suite, hours(3), LocalDecision::Released);
+    inside.actor = suite.account("hospital");
     suite.record("gateway", inside).unwrap();
+    let said_to_be_inside = report(&mut suite, hours(3), LocalDecision::Released);
+    suite.record("gateway", said_to_be_inside).unwrap();
     let mut outside = report(&mut suite, hours(2), LocalDecision::Released);
     outside.actor = suite.account("surgeon");
     outside.organization = Some(suite.account("clinic"));
@@ -229,9 +232,10 @@ fn disclosures_are_accounted_for_with_date_recipient_description_and_purpose() {
         limit: None,
     };
     let answer: AccountingResponse = suite.query(Contract::AccessAudit, &msg).unwrap();
-    let [disclosure] = answer.disclosures.as_slice() else {
-        panic!("one disclosure")
+    let [unproven, disclosure] = answer.disclosures.as_slice() else {
+        panic!("two disclosures")
     };
+    assert_eq!(unproven.recipient, suite.account("doctor"));
     assert_eq!(disclosure.date, suite.now().minus(hours(2)));
     assert_eq!(disclosure.recipient, suite.account("surgeon"));
     assert_eq!(disclosure.organization, Some(suite.account("clinic")));
