@@ -341,7 +341,11 @@ impl Teller<'_> {
                         }),
                         _ => Value::Null,
                     };
-                    let actor = if number % 3 == 0 { "doctor" } else { "nurse" };
+                    let actor = if number.is_multiple_of(3) {
+                        "doctor"
+                    } else {
+                        "nurse"
+                    };
                     let mut access = self.access(number, "alice", actor, json!({ "data": data }));
                     access.as_object_mut().unwrap().remove("custodian");
                     access
