@@ -175,7 +175,10 @@ impl Reference {
                 let made = address::derived(r#as, random);
                 require(!self.identity(&made).derived, "was made before")
             }
-            M::InviteController { r#as, controller } => self.may_be_added(r#as, controller),
+            M::InviteController { r#as, controller } => {
+                self.may_be_added(r#as, controller)?;
+                require(!self.is_ending(controller), "is being deactivated")
+            }
             M::WithdrawControllerInvitation { r#as, controller } => {
                 offered(r#as, controller).map(drop)
             }

@@ -413,6 +413,6 @@ impl Reference {
 
     /// Whether the sender of an access has shown to be the actor.
     pub fn is_proven(&self, sender: &str, acting: &str, access: &Access) -> bool {
-        !(self.writes_for(sender, acting) && access.custodian == acting)
+        !(self.speaks_for(sender, acting) && access.custodian == acting)
     }
 }

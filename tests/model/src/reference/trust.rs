@@ -87,9 +87,9 @@ impl Reference {
                 require(!roles.is_empty() && differ(roles), "no roles, or one twice")?;
                 require(r#as != member, "is itself")?;
                 require(self.is_organization(r#as), "is not accredited")?;
+                require(!self.is_ending(member), "is deactivated")?;
                 if self.is_managed_by(member, r#as) {
                     require(self.standing(member).is_none(), "a recovery stands")?;
-                    require(!self.is_ending(member), "is deactivated")?;
                     self.has_place(member, r#as)?;
                 }
                 Ok(())
