@@ -59,8 +59,10 @@ fn numbered(key: &mut Bytes<'_>) -> Read<Value> {
 /// The key of a delegate's dispute ends with a byte 1.
 fn disputed(key: &mut Bytes<'_>) -> Read<Value> {
     let mut key_of = numbered(key)?;
-    if !key.is_empty() {
-        key_of["by_delegate"] = json!(key.u8()? == 1);
+    if !key.is_empty()
+        && let Some(fields) = key_of.as_object_mut()
+    {
+        fields.insert("by_delegate".to_owned(), json!(key.u8()? == 1));
     }
     Ok(key_of)
 }
