@@ -30,7 +30,7 @@ fn report() -> Result<(), Refusal> {
     row("Decide by smart query", TIMES, decide(&mut suite, start)?);
     row("Record", TIMES, record(&mut suite, start)?);
     let before = run_time(start);
-    let entries = BATCHES * BATCH as u32;
+    let entries = BATCHES.saturating_mul(BATCH as u32);
     crowd::history(&mut suite, "patient 1", entries as usize)?;
     row(
         "RecordBatch of 50, each",
@@ -50,8 +50,9 @@ fn run_time(start: Instant) -> Duration {
 }
 
 fn row(name: &str, times: u32, elapsed: Duration) {
-    let each = elapsed.as_micros() / u128::from(times);
-    println!("| {name} | {each} | {} |", 1_000_000 / each.max(1));
+    let each = elapsed.as_micros().checked_div(times.into()).unwrap_or(0);
+    let a_second = 1_000_000_u128.checked_div(each).unwrap_or(0);
+    println!("| {name} | {each} | {a_second} |");
 }
 
 fn decide(suite: &mut Suite<VmWorld>, start: Instant) -> Result<Duration, Refusal> {
