@@ -80,7 +80,7 @@ fn the_code_of_another_contract_is_refused() {
 #[test]
 fn a_foreign_name_or_version_in_storage_is_refused() {
     for info in [
-        r#"{"contract":"crates.io:cw20-base","version":"0.1.0"}"#,
+        r#"{"contract":"cw20-base","version":"0.1.0"}"#,
         r#"{"contract":"salus-access-audit","version":"0.1"}"#,
         r#"{"contract":"","version":"0.1.0"}"#,
     ] {
