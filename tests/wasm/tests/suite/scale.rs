@@ -1,8 +1,8 @@
-//! Many patients, one of them with a hundred thousand entries, and an organization with ten thousand members:
-//! no message and no hot query gets dearer, no page too large. All of it came about by messages.
+//! A hundred thousand patients and a million entries, a hundred thousand of them one patient's, and an
+//! organization with ten thousand members: no message and no hot query gets dearer, no page too large. All of
+//! it came about by messages.
 //!
-//! `SALUS_PATIENTS=100000` makes it a hundred thousand patients and a million entries, which takes some minutes
-//! more.
+//! `SALUS_PATIENTS=1000` makes it smaller, for a quick look.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ use salus_wasm::{VmWorld, crowd};
 use serde_json::{Value, json};
 
 /// Patients beside those that are measured; `SALUS_PATIENTS` names another number.
-const PATIENTS: usize = 10_000;
+const PATIENTS: usize = 100_000;
 /// Entries of each of them.
 const ENTRIES: u64 = 9;
 /// Entries of one more patient, with whom everything is measured.
