@@ -390,6 +390,25 @@ impl BatchAccess {
     }
 }
 
+/// The access as a batch has it, which names the custodian once.
+impl From<Access> for BatchAccess {
+    fn from(access: Access) -> Self {
+        Self {
+            access_id: access.access_id,
+            since: access.since,
+            subject: access.subject,
+            actor: access.actor,
+            organization: access.organization,
+            purpose: access.purpose,
+            action: access.action,
+            data: access.data,
+            fingerprint: access.fingerprint,
+            emergency: access.emergency,
+            report: access.report,
+        }
+    }
+}
+
 impl From<Access> for Question {
     fn from(access: Access) -> Self {
         Self {

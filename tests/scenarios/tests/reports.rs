@@ -249,24 +249,11 @@ fn a_message_bundled_with_one_that_fails_leaves_no_entry() {
     let good = access(&mut suite, "doctor");
     let mut bad = access(&mut suite, "doctor");
     bad.since = 99;
-    let item = |access: Access| audit::BatchAccess {
-        access_id: access.access_id,
-        since: access.since,
-        subject: access.subject,
-        actor: access.actor,
-        organization: access.organization,
-        purpose: access.purpose,
-        action: access.action,
-        data: access.data,
-        fingerprint: access.fingerprint,
-        emergency: access.emergency,
-        report: access.report,
-    };
     let hospital = suite.account("hospital");
     let msg = ExecuteMsg::RecordBatch {
         r#as: hospital.clone(),
         custodian: hospital,
-        accesses: vec![item(good), item(bad)],
+        accesses: vec![good.into(), bad.into()],
     };
     let cells = |suite: &Chain| suite.world.cells(suite.address(Contract::AccessAudit));
     let before = cells(&suite);

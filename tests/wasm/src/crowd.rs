@@ -93,7 +93,7 @@ fn batch<W: World>(
         access.custodian.clone_from(&hospital);
         access.organization = Some(hospital.clone());
         access.actor.clone_from(&actor);
-        accesses.push(reference::item(access));
+        accesses.push(access.into());
     }
     let msg = audit::ExecuteMsg::RecordBatch {
         r#as: hospital.clone(),

@@ -142,9 +142,7 @@ pub fn reference_requests(suite: &mut Suite<VmWorld>) -> Result<Vec<Measured>, R
         for number in 0..BATCH {
             let (whose, who) = (patient(number % patients), doctor(number % doctors));
             let since = if whose == first { latest } else { 1 };
-            accesses.push(reference::item(reference::access(
-                suite, &whose, &who, since,
-            )?));
+            accesses.push(reference::access(suite, &whose, &who, since)?.into());
         }
         let msg = audit::ExecuteMsg::RecordBatch {
             r#as: suite.account("hospital"),

@@ -1,7 +1,7 @@
 //! The request that budgets are about: one live consent with three rules out of two rows, an
 //! organization accredited by a root, no flag set.
 
-use salus_audit_api::msg::{Access, BatchAccess, DataDescriptor};
+use salus_audit_api::msg::{Access, DataDescriptor};
 use salus_policy::{
     ActorMatch, ActorRole, Applies, Category, Condition, Custodian, DefaultEffect, Effect,
     EmergencyTerms, Grantee, Rule, Scope, Terms, Who,
@@ -130,21 +130,4 @@ pub fn access<W: World>(
         ..DataDescriptor::default()
     });
     Ok(access)
-}
-
-/// The same as an item of a batch.
-pub fn item(access: Access) -> BatchAccess {
-    BatchAccess {
-        access_id: access.access_id,
-        since: access.since,
-        subject: access.subject,
-        actor: access.actor,
-        organization: access.organization,
-        purpose: access.purpose,
-        action: access.action,
-        data: access.data,
-        fingerprint: access.fingerprint,
-        emergency: access.emergency,
-        report: access.report,
-    }
 }

@@ -1,7 +1,7 @@
 //! What goes wrong elsewhere, tried here: the rows of the security page that concern the audit.
 
 use salus_audit_api::AuditReason;
-use salus_audit_api::msg::{Access, Answer, ExecuteMsg, HistoryResponse, QueryMsg};
+use salus_audit_api::msg::{Access, Answer, BatchAccess, ExecuteMsg, HistoryResponse, QueryMsg};
 use salus_identity_api::cells::IdentityCell;
 use salus_policy::Outcome;
 use salus_vocabulary::{ObjectId, Period};
@@ -11,8 +11,7 @@ use super::acts::{
     hospital, refused, reported, review_as, sends,
 };
 use super::world::{
-    NOW, World, access, data, decision_of, from, id, in_batch, member_of, object, organization,
-    text,
+    NOW, World, access, data, decision_of, from, id, member_of, object, organization, text,
 };
 
 fn history(world: &World) -> HistoryResponse {
@@ -257,7 +256,10 @@ fn one_patients_messages_leave_every_other_patients_cells_as_they_are() {
     sends(&mut world, "alice", review_as("alice", number));
     sends(&mut world, "alice", dispute_as("alice", 1));
     world
-        .batch(vec![in_batch(access(4)), in_batch(reported(5))])
+        .batch(vec![
+            BatchAccess::from(access(4)),
+            BatchAccess::from(reported(5)),
+        ])
         .unwrap();
     assert_eq!(bobs(&world), before);
 }

@@ -1,13 +1,11 @@
 //! Who may record.
 
 use salus_audit_api::AuditReason;
-use salus_audit_api::msg::{Access, Answer, ExecuteMsg};
+use salus_audit_api::msg::{Access, Answer, BatchAccess, ExecuteMsg};
 use salus_identity_api::cells::IdentityCell;
 use salus_policy::Outcome;
 
-use super::world::{
-    World, access, code, data, from, id, in_batch, member_of, organization, text, with_coin,
-};
+use super::world::{World, access, code, data, from, id, member_of, organization, text, with_coin};
 use crate::ContractError;
 
 fn record_as(
@@ -191,12 +189,12 @@ fn a_batch_asks_for_the_same_authority() {
         custodian: text("hospital"),
         accesses,
     };
-    let theirs = vec![in_batch(access(1))];
+    let theirs = vec![BatchAccess::from(access(1))];
     let error = world
         .execute(from("alice"), msg("hospital", theirs))
         .unwrap_err();
     assert_eq!(code(&error), "salus:audit:not_a_writer");
-    let mixed = vec![in_batch(own(1)), in_batch(access(2))];
+    let mixed = vec![BatchAccess::from(own(1)), BatchAccess::from(access(2))];
     let error = world
         .execute(from("alice"), msg("alice", mixed))
         .unwrap_err();
@@ -205,7 +203,7 @@ fn a_batch_asks_for_the_same_authority() {
             .to_string()
             .starts_with("salus:audit:batch_item: access 1: salus:audit:not_a_writer: ")
     );
-    let mine = vec![in_batch(own(1)), in_batch(own(2))];
+    let mine = vec![BatchAccess::from(own(1)), BatchAccess::from(own(2))];
     let response = world.execute(from("alice"), msg("alice", mine)).unwrap();
     assert_eq!(data::<Vec<Answer>>(&response).len(), 2);
 }
@@ -220,7 +218,7 @@ fn funds_are_refused() {
     let batch = ExecuteMsg::RecordBatch {
         r#as: text("hospital"),
         custodian: text("hospital"),
-        accesses: vec![in_batch(access(1))],
+        accesses: vec![BatchAccess::from(access(1))],
     };
     for msg in [record, batch] {
         let before = world.storage();

@@ -8,12 +8,12 @@ use salus_policy::Outcome;
 use salus_vocabulary::Action;
 
 use super::world::{
-    World, access, attribute, code, data, decision_of, in_batch, member_of, object, seq_of, text,
+    World, access, attribute, code, data, decision_of, member_of, object, seq_of, text,
 };
 
 fn many(count: usize) -> Vec<BatchAccess> {
     (0..count)
-        .map(|number| in_batch(access(u8::try_from(number).unwrap())))
+        .map(|number| BatchAccess::from(access(u8::try_from(number).unwrap())))
         .collect()
 }
 
@@ -43,7 +43,7 @@ fn each_access_of_a_batch_is_answered_by_itself_refusals_included() {
     let mut other = access(4);
     other.subject = text("bob");
     let accesses = [access(1), research, outsider, other]
-        .map(in_batch)
+        .map(BatchAccess::from)
         .to_vec();
     let response = world.batch(accesses).unwrap();
     let answers: Vec<Answer> = data(&response);
@@ -122,7 +122,7 @@ fn a_batch_reads_every_cell_of_a_peer_once() {
         .map(|number| {
             let mut asked = access(number);
             asked.actor = text(&format!("nurse {number}"));
-            in_batch(asked)
+            BatchAccess::from(asked)
         })
         .collect();
     world.reads.borrow_mut().clear();
@@ -150,7 +150,7 @@ fn a_batch_leaves_what_single_accesses_leave() {
         .map(|number| {
             let mut asked = access(number);
             asked.subject = text(if number % 3 == 0 { "alice" } else { "bob" });
-            in_batch(asked)
+            BatchAccess::from(asked)
         })
         .collect();
     together.batch(accesses).unwrap();
@@ -201,7 +201,7 @@ fn different() -> Vec<Access> {
 #[test]
 fn what_one_access_of_a_batch_found_out_answers_no_other() {
     let numbered = |access: &Access, number| {
-        in_batch(Access {
+        BatchAccess::from(Access {
             access_id: object(number),
             ..access.clone()
         })

@@ -1,13 +1,13 @@
 //! A delegate with the power `view` records its own access to the subject's data.
 
 use salus_audit_api::AuditReason;
-use salus_audit_api::msg::{Access, Answer, AssuranceView, ExecuteMsg};
+use salus_audit_api::msg::{Access, Answer, AssuranceView, BatchAccess, ExecuteMsg};
 use salus_identity_api::cells::{IdentityCell, Powers};
 use salus_policy::Outcome;
 use salus_vocabulary::Instant;
 
 use super::acts::{delegate, refused, sends};
-use super::world::{NOW, World, access, accredited, data, decision_of, id, in_batch, object, text};
+use super::world::{NOW, World, access, accredited, data, decision_of, id, object, text};
 
 fn sons(number: u8) -> Access {
     Access {
@@ -166,7 +166,7 @@ fn access_ids_of_subject_delegate_and_operator_never_stand_in_each_others_way() 
 #[test]
 fn a_delegate_sends_a_batch_for_each_principal_it_may_view() {
     let mut world = family();
-    let accesses = vec![in_batch(sons(1)), in_batch(sons(2))];
+    let accesses = vec![BatchAccess::from(sons(1)), BatchAccess::from(sons(2))];
     let msg = |accesses| ExecuteMsg::RecordBatch {
         r#as: text("son"),
         custodian: text("hospital"),
@@ -175,12 +175,12 @@ fn a_delegate_sends_a_batch_for_each_principal_it_may_view() {
     let response = sends(&mut world, "son", msg(accesses));
     let answers: Vec<Answer> = data(&response);
     assert_eq!(answers.len(), 2);
-    let mut of_bob = in_batch(sons(3));
+    let mut of_bob = BatchAccess::from(sons(3));
     of_bob.subject = text("bob");
     let error = world
         .execute(
             super::world::from("son"),
-            msg(vec![in_batch(sons(4)), of_bob]),
+            msg(vec![BatchAccess::from(sons(4)), of_bob]),
         )
         .unwrap_err();
     let text = error.to_string();

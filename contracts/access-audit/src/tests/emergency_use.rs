@@ -3,7 +3,7 @@
 use salus_audit_api::AuditReason;
 use salus_audit_api::bounds::EMERGENCY_SECONDS;
 use salus_audit_api::cells::{EmergencySetting, GateCell, gate_key};
-use salus_audit_api::msg::{Access, ExecuteMsg, ExplainResponse, QueryMsg};
+use salus_audit_api::msg::{Access, BatchAccess, ExecuteMsg, ExplainResponse, QueryMsg};
 use salus_consent_api::cells::{ExclusionCell, SubjectCell, exclusion_key, subject_key};
 use salus_contract_kit::{load, save};
 use salus_identity_api::cells::IdentityCell;
@@ -431,7 +431,7 @@ fn decide_and_explain_take_an_emergency() {
 fn an_emergency_is_used_more_than_once_and_in_a_batch() {
     let (mut world, number) = unheard();
     let accesses = (10..13)
-        .map(|it| super::world::in_batch(emergency_access(it, number)))
+        .map(|it| BatchAccess::from(emergency_access(it, number)))
         .collect();
     let response = world.batch(accesses).unwrap();
     let answers: Vec<salus_audit_api::msg::Answer> = super::world::data(&response);

@@ -1,7 +1,7 @@
 //! Whose word a message is, when accounts are recovered and organizations hold identities.
 
 use salus_audit_api::AuditReason;
-use salus_audit_api::msg::{Access, Answer, AssuranceView, Declaration, ExecuteMsg};
+use salus_audit_api::msg::{Access, Answer, AssuranceView, BatchAccess, Declaration, ExecuteMsg};
 use salus_identity_api::cells::{IdentityCell, Powers};
 use salus_vocabulary::{Instant, Period};
 
@@ -9,9 +9,7 @@ use super::acts::{
     declaration, declare_as, delegate, emergency_member, hospital, managed_member, refused,
     reported, sends,
 };
-use super::world::{
-    NOW, World, access, accredited, data, decision_of, id, in_batch, organization, text,
-};
+use super::world::{NOW, World, access, accredited, data, decision_of, id, organization, text};
 
 const NOT_A_WRITER: &str = "salus:audit:not_a_writer";
 const NOT_AUTHORISED: &str = "salus:audit:not_authorised";
@@ -35,7 +33,7 @@ fn of_an_operator() -> Vec<(ExecuteMsg, &'static str)> {
     let batch = ExecuteMsg::RecordBatch {
         r#as: hospital(),
         custodian: hospital(),
-        accesses: vec![in_batch(access(11))],
+        accesses: vec![BatchAccess::from(access(11))],
     };
     let answer = ExecuteMsg::AnswerDispute {
         r#as: hospital(),

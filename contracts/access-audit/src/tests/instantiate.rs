@@ -1,13 +1,13 @@
 //! Instantiation, configuration, migration.
 
 use cosmwasm_std::testing::mock_env;
-use salus_audit_api::msg::{ConfigResponse, ExecuteMsg, MigrateMsg, QueryMsg};
+use salus_audit_api::msg::{BatchAccess, ConfigResponse, ExecuteMsg, MigrateMsg, QueryMsg};
 use salus_contract_kit::Message;
 use salus_contract_kit::{CellSource, Directed, Direction, Header, HeaderKind};
 use salus_vocabulary::Instant;
 
 use super::world::{
-    NOW, World, access, address, attribute, code, contract_id, in_batch, start_msg, text, with_coin,
+    NOW, World, access, address, attribute, code, contract_id, start_msg, text, with_coin,
 };
 use crate::contract;
 
@@ -153,7 +153,7 @@ fn recording_neither_widens_nor_narrows() {
     let batch = ExecuteMsg::RecordBatch {
         r#as: text("hospital"),
         custodian: text("hospital"),
-        accesses: vec![in_batch(access(1))],
+        accesses: vec![BatchAccess::from(access(1))],
     };
     assert_eq!(record.direction(), Direction::Neither);
     assert_eq!(batch.direction(), Direction::Neither);

@@ -6,7 +6,7 @@ use salus_audit_api::cells::{
     EmergencySetting, GateCell, LegalBasesCell, LegalBasisRow, gate_key, legal_bases_key,
 };
 use salus_audit_api::msg::{
-    Access, ExecuteMsg, ExplainResponse, LegalBasesResponse, LegalBasis, QueryMsg,
+    Access, BatchAccess, ExecuteMsg, ExplainResponse, LegalBasesResponse, LegalBasis, QueryMsg,
 };
 use salus_contract_kit::{Directed, Direction};
 use salus_identity_api::cells::IdentityCell;
@@ -16,8 +16,7 @@ use salus_vocabulary::Purpose;
 
 use super::acts::{refused, refused_from, sends};
 use super::world::{
-    NOW, World, access, accredited, attribute, id, in_batch, object, organization, question, text,
-    with_coin,
+    NOW, World, access, accredited, attribute, id, object, organization, question, text, with_coin,
 };
 
 fn row(purpose: &str, basis: &str) -> LegalBasis {
@@ -169,7 +168,10 @@ fn decide_explain_and_batches_carry_the_basis() {
         .unwrap();
     assert_eq!(explained.decision, told);
     let response = world
-        .batch(vec![in_batch(access(1)), in_batch(access(2))])
+        .batch(vec![
+            BatchAccess::from(access(1)),
+            BatchAccess::from(access(2)),
+        ])
         .unwrap();
     let answers: Vec<salus_audit_api::msg::Answer> = super::world::data(&response);
     for answer in answers {

@@ -12,7 +12,7 @@ use salus_vocabulary::{End, Hash, Instant, Label, Period, Sensitivity};
 use serde::Serialize;
 use serde_json::{Value, json, to_value};
 
-use super::world::{World, access, code, in_batch, question, start_msg, text};
+use super::world::{World, access, code, question, start_msg, text};
 
 #[track_caller]
 fn refused(access: Access, expected: &str) {
@@ -265,7 +265,7 @@ fn unknown_fields_are_refused_in_every_message() {
     knows_no_more(&ExecuteMsg::RecordBatch {
         r#as: text("hospital"),
         custodian: text("hospital"),
-        accesses: vec![in_batch(described(full.clone()))],
+        accesses: vec![BatchAccess::from(described(full.clone()))],
     });
     let asked = || question(described(full.clone()));
     knows_no_more(&QueryMsg::Config {});
@@ -320,7 +320,7 @@ fn optional_fields_may_be_left_out_and_others_may_not() {
 #[test]
 fn codes_ids_and_numbers_have_one_spelling() {
     let lean = |field: &str, value: Value| {
-        let mut access = to_value(in_batch(access(1))).unwrap();
+        let mut access = to_value(BatchAccess::from(access(1))).unwrap();
         access
             .as_object_mut()
             .unwrap()

@@ -1,6 +1,7 @@
 //! Absence must not open anything: a peer that cannot be read is an error and stores nothing.
 
 use salus_audit_api::AuditReason;
+use salus_audit_api::msg::BatchAccess;
 use salus_consent_api::cells::{consent_key, rows_key, subject_key};
 use salus_contract_kit::{Header, HeaderKind, header_key};
 use salus_identity_api::cells::identity_key;
@@ -85,7 +86,7 @@ fn one_patients_unreadable_cell_fails_a_whole_batch() {
     world.put_raw("consents", &subject_key(&id("bob")), vec![9]);
     let mut other = access(2);
     other.subject = super::world::text("bob");
-    let accesses = [access(1), other].map(super::world::in_batch).to_vec();
+    let accesses = [access(1), other].map(BatchAccess::from).to_vec();
     let before = world.storage();
     let error = world.batch(accesses).unwrap_err();
     assert!(

@@ -1,7 +1,7 @@
 //! The same access, sent again.
 
 use salus_audit_api::bounds::MAX_SINCE;
-use salus_audit_api::msg::{Answer, Declaration, ExecuteMsg, LocalDecision};
+use salus_audit_api::msg::{Answer, BatchAccess, Declaration, ExecuteMsg, LocalDecision};
 use salus_policy::Outcome;
 use salus_vocabulary::Instant;
 
@@ -9,9 +9,7 @@ use super::acts::{
     declaration, declare, declare_as, emergency, emergency_access, hospital, managed_member,
     reported, reported_emergency,
 };
-use super::world::{
-    NOW, World, access, code, data, from, in_batch, object, organization, seq_of, text,
-};
+use super::world::{NOW, World, access, code, data, from, object, organization, seq_of, text};
 
 #[test]
 fn a_repetition_says_what_was_recorded_and_records_nothing() {
@@ -282,9 +280,9 @@ fn the_same_id_under_another_patient_is_another_access() {
 fn a_double_within_one_batch_is_recorded_once() {
     let mut world = World::new();
     let accesses = vec![
-        in_batch(access(1)),
-        in_batch(access(2)),
-        in_batch(access(1)),
+        BatchAccess::from(access(1)),
+        BatchAccess::from(access(2)),
+        BatchAccess::from(access(1)),
     ];
     let response = world.batch(accesses).unwrap();
     let answers: Vec<Answer> = data(&response);
@@ -303,7 +301,7 @@ fn since_counts_from_before_the_batch() {
     let mut first = access(10);
     first.since = 3;
     let error = world
-        .batch(vec![in_batch(first), in_batch(ahead)])
+        .batch(vec![BatchAccess::from(first), BatchAccess::from(ahead)])
         .unwrap_err();
     assert!(
         error
@@ -316,12 +314,15 @@ fn since_counts_from_before_the_batch() {
 fn a_batch_sent_again_records_only_what_is_new() {
     let mut world = World::new();
     world
-        .batch(vec![in_batch(access(1)), in_batch(access(2))])
+        .batch(vec![
+            BatchAccess::from(access(1)),
+            BatchAccess::from(access(2)),
+        ])
         .unwrap();
     let again = vec![
-        in_batch(access(2)),
-        in_batch(access(3)),
-        in_batch(access(1)),
+        BatchAccess::from(access(2)),
+        BatchAccess::from(access(3)),
+        BatchAccess::from(access(1)),
     ];
     let answers: Vec<Answer> = data(&world.batch(again).unwrap());
     assert!(matches!(answers[0], Answer::AlreadyRecorded { seq: 2, .. }));

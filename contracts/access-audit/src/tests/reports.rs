@@ -3,14 +3,14 @@
 use salus_audit_api::AuditReason;
 use salus_audit_api::bounds::REPORT_SECONDS;
 use salus_audit_api::msg::{
-    Access, Answer, AssuranceView, ExecuteMsg, LocalDecision, Mode, Report,
+    Access, Answer, AssuranceView, BatchAccess, ExecuteMsg, LocalDecision, Mode, Report,
 };
 use salus_identity_api::cells::{IdentityCell, Powers};
 use salus_vocabulary::{Hash, Instant};
 
 use super::acts::{delegate, hospital, refused, reported, reported_emergency, sends};
 use super::world::{
-    HEIGHT, NOW, World, access, accredited, attribute, data, in_batch, object, organization, text,
+    HEIGHT, NOW, World, access, accredited, attribute, data, object, organization, text,
 };
 
 fn record(access: Access) -> ExecuteMsg {
@@ -261,9 +261,9 @@ fn the_events_of_a_report_have_all_that_an_indexer_needs() {
 fn a_batch_mixes_reports_and_gate_accesses_each_answered_by_itself() {
     let mut world = World::new();
     let accesses = vec![
-        in_batch(reported(1)),
-        in_batch(access(2)),
-        in_batch(reported_emergency(3)),
+        BatchAccess::from(reported(1)),
+        BatchAccess::from(access(2)),
+        BatchAccess::from(reported_emergency(3)),
     ];
     let response = world.batch(accesses).unwrap();
     let answers: Vec<Answer> = data(&response);
@@ -290,7 +290,7 @@ fn a_malformed_report_fails_a_batch_as_a_whole_named_by_index() {
     let msg = ExecuteMsg::RecordBatch {
         r#as: text("hospital"),
         custodian: text("hospital"),
-        accesses: vec![in_batch(access(2)), in_batch(early)],
+        accesses: vec![BatchAccess::from(access(2)), BatchAccess::from(early)],
     };
     let before = world.storage();
     let error = world

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use salus_audit_api::msg::{ExecuteMsg, LegalBasis};
+use salus_audit_api::msg::{BatchAccess, ExecuteMsg, LegalBasis};
 use salus_audit_api::{DisputeAnswer, DisputeCode, Verdict};
 use salus_contract_kit::Message;
 use salus_identity_api::cells::{RootsCell, roots_key};
@@ -11,7 +11,7 @@ use salus_vocabulary::{AccreditationKind, Hash};
 use super::acts::{
     declaration, declare_as, dispute_as, holder, hospital, reported_emergency, review_as,
 };
-use super::world::{NOW, World, access, from, id, in_batch, object, text};
+use super::world::{NOW, World, access, from, id, object, text};
 use crate::contract;
 
 /// The namespace of the entries.
@@ -34,7 +34,10 @@ fn recorded() -> World {
         world.record(access);
     }
     world
-        .batch(vec![in_batch(access(6)), in_batch(access(7))])
+        .batch(vec![
+            BatchAccess::from(access(6)),
+            BatchAccess::from(access(7)),
+        ])
         .unwrap();
     let mut mine = declaration(8);
     mine.since = 7;
@@ -51,7 +54,10 @@ fn messages() -> Vec<(&'static str, ExecuteMsg)> {
     let batch = ExecuteMsg::RecordBatch {
         r#as: text("hospital"),
         custodian: text("hospital"),
-        accesses: vec![in_batch(access(51)), in_batch(reported_emergency(52))],
+        accesses: vec![
+            BatchAccess::from(access(51)),
+            BatchAccess::from(reported_emergency(52)),
+        ],
     };
     let mut declared = declaration(53);
     declared.since = 8;

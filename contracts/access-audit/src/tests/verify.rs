@@ -1,11 +1,11 @@
 use cosmwasm_std::Storage;
 use salus_audit_api::cells::{HeadCell, entry_key, head_key};
-use salus_audit_api::msg::{Answer, HeadsResponse, QueryMsg, VerifyEntryResponse};
+use salus_audit_api::msg::{Answer, BatchAccess, HeadsResponse, QueryMsg, VerifyEntryResponse};
 use salus_audit_api::{EntryCell, GENESIS, entry_hash};
 use salus_contract_kit::{Cell, save};
 use salus_vocabulary::Hash;
 
-use super::world::{World, access, code, contract_id, id, in_batch, text};
+use super::world::{World, access, code, contract_id, id, text};
 
 fn recorded(entries: u8) -> World {
     let mut world = World::new();
@@ -24,7 +24,7 @@ fn recorded_in(sizes: &[u8]) -> World {
             number += 1;
             let mut asked = access(number);
             asked.since = since;
-            items.push(in_batch(asked));
+            items.push(BatchAccess::from(asked));
         }
         world.batch(items).unwrap();
     }

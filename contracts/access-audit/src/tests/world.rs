@@ -481,22 +481,6 @@ pub fn access(number: u8) -> Access {
     }
 }
 
-pub fn in_batch(access: Access) -> BatchAccess {
-    BatchAccess {
-        access_id: access.access_id,
-        since: access.since,
-        subject: access.subject,
-        actor: access.actor,
-        organization: access.organization,
-        purpose: access.purpose,
-        action: access.action,
-        data: access.data,
-        fingerprint: access.fingerprint,
-        emergency: access.emergency,
-        report: access.report,
-    }
-}
-
 pub fn question(access: Access) -> Question {
     access.into()
 }

@@ -152,25 +152,13 @@ impl Generator {
     pub(super) fn of_accesses(&mut self, known: &Reference) -> (String, Message) {
         let mut access = self.access(known);
         let (sender, msg) = match self.chance.below(20) {
-            0..=8 => {
-                let operator = self.operator_of(known, &access.custodian);
-                let msg = M::Record {
-                    r#as: access.custodian.clone(),
-                    access,
-                };
-                (operator, msg)
-            }
+            0..=8 => self.by_operator(known, access),
             9..=12 => {
                 access.report = Some(self.report(known, &access));
                 if access.report.is_some_and(|it| it.emergency.is_some()) {
                     access.emergency = access.emergency.filter(|_| self.chance.once_in(10));
                 }
-                let operator = self.operator_of(known, &access.custodian);
-                let msg = M::Record {
-                    r#as: access.custodian.clone(),
-                    access,
-                };
-                (operator, msg)
+                self.by_operator(known, access)
             }
             13..=14 => {
                 access.actor = access.subject.clone();
@@ -192,13 +180,13 @@ impl Generator {
             }
             _ => {
                 let custodian = access.custodian.clone();
-                let mut accesses = vec![batched(access)];
+                let mut accesses: Vec<BatchAccess> = vec![access.into()];
                 for _ in 0..self.chance.below(3) {
                     let mut more = self.access(known);
                     if self.chance.once_in(4) {
                         more.report = Some(self.report(known, &more));
                     }
-                    accesses.push(batched(more));
+                    accesses.push(more.into());
                 }
                 if self.chance.once_in(5) {
                     let again = accesses[0].clone();
@@ -214,6 +202,16 @@ impl Generator {
             }
         };
         (sender, Message::Audit(msg))
+    }
+
+    /// An operator of the custodian records an access.
+    fn by_operator(&mut self, known: &Reference, access: Access) -> (String, M) {
+        let operator = self.operator_of(known, &access.custodian);
+        let msg = M::Record {
+            r#as: access.custodian.clone(),
+            access,
+        };
+        (operator, msg)
     }
 
     /// The actor records its own access.
@@ -415,21 +413,5 @@ impl Generator {
             }
         };
         (self.hand_of(known, &house), msg)
-    }
-}
-
-fn batched(access: Access) -> BatchAccess {
-    BatchAccess {
-        access_id: access.access_id,
-        since: access.since,
-        subject: access.subject,
-        actor: access.actor,
-        organization: access.organization,
-        purpose: access.purpose,
-        action: access.action,
-        data: access.data,
-        fingerprint: access.fingerprint,
-        emergency: access.emergency,
-        report: access.report,
     }
 }

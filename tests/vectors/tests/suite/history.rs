@@ -216,24 +216,13 @@ fn batch(suite: &mut Chain) {
             2 => ("patient", "stranger"),
             _ => ("other", "rescuer"),
         };
-        let access = suite.access(subject, "hospital", actor, &treat);
+        let mut access = suite.access(subject, "hospital", actor, &treat);
         let since = match subject {
             "patient" => patients,
             _ => others,
         };
-        audit::BatchAccess {
-            access_id: access.access_id,
-            since: since.into(),
-            subject: access.subject,
-            actor: access.actor,
-            organization: access.organization,
-            purpose: access.purpose,
-            action: access.action,
-            data: access.data,
-            fingerprint: access.fingerprint,
-            emergency: access.emergency,
-            report: access.report,
-        }
+        access.since = since.into();
+        access.into()
     });
     let accesses = accesses.collect();
     let msg = audit::ExecuteMsg::RecordBatch {

@@ -5,7 +5,7 @@ use salus_audit_api::msg::{self as audit, Answer};
 use salus_consent_api::msg as consent;
 use salus_policy::Outcome;
 use salus_test_kit::{Contract, Refusal};
-use salus_wasm::reference::{self, item};
+use salus_wasm::reference;
 
 use super::stage::{AUDIT, CONSENT, Stage};
 
@@ -62,7 +62,7 @@ fn record_without_a_record(stage: &mut Stage) -> Result<Came, Refusal> {
 }
 
 fn record_batch(stage: &mut Stage) -> Result<Came, Refusal> {
-    let accesses = vec![item(visit(stage)), item(visit(stage))];
+    let accesses = vec![visit(stage).into(), visit(stage).into()];
     let msg = audit::ExecuteMsg::RecordBatch {
         r#as: stage.suite.account("hospital"),
         custodian: stage.suite.account("hospital"),
